@@ -1,0 +1,1 @@
+"""What is proved: bytes in, verdict out. No clock, no disk, no network."""

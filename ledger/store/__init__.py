@@ -1,0 +1,1 @@
+"""Where it is kept: append-only, and the database itself refuses anything else."""
