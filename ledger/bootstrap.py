@@ -5,15 +5,28 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from ledger.config import Identity, Place
 from ledger.errors import LedgerDamagedError, LedgerExistsError
+from ledger.projections.custody import Custody
+from ledger.projections.docket import Docket
+from ledger.projections.dossiers import Dossiers
 from ledger.projections.entries import Entries
 from ledger.projections.feed import Feed, Projection
+from ledger.projections.keys import Keys
+from ledger.projections.notices import Notices
+from ledger.projections.orders import Orders
+from ledger.projections.plans import Plans
+from ledger.projections.referrals import Referrals
+from ledger.projections.responses import Answers
+from ledger.projections.roster import Roster
+from ledger.projections.ties import Ties
 from ledger.projections.tree import Tree
 from ledger.projections.views import Views
 from ledger.registrar import Filing, Receipt, Registrar
@@ -23,7 +36,21 @@ from ledger.store.sqlite import EntryRecorder, create_store
 
 def every_projection() -> tuple[Projection, ...]:
     """The questions that can be asked, each once."""
-    return (Entries(), Tree())
+    return (
+        Entries(),
+        Tree(),
+        Keys(),
+        Roster(),
+        Custody(),
+        Docket(),
+        Orders(),
+        Plans(),
+        Notices(),
+        Referrals(),
+        Ties(),
+        Dossiers(),
+        Answers(),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +97,17 @@ class Ledger:
         self.close()
 
 
-def open_ledger(place: Place) -> Ledger:
+def real_clock() -> datetime:
+    """The clock of this machine, in UTC."""
+    return datetime.now(UTC)
+
+
+def open_ledger(place: Place, *, now: Callable[[], datetime] = real_clock) -> Ledger:
     """Open the ledger at ``place`` and bring its views up to date.
+
+    Args:
+        place: Its directory.
+        now: The clock against which ``signed_at`` is held.
 
     Raises:
         LedgerMissingError: There is none. One is never made by opening.
@@ -79,7 +115,7 @@ def open_ledger(place: Place) -> Ledger:
     """
     identity = Identity.read(place)
     registrar = Registrar(
-        EntryRecorder(place.events), DisclosureStore(place.disclosures)
+        EntryRecorder(place.events), DisclosureStore(place.disclosures), now
     )
     if (registrar.ledger, registrar.keyring.origin) != (
         identity.ledger,
@@ -95,7 +131,9 @@ def open_ledger(place: Place) -> Ledger:
     return Ledger(place, identity, registrar, feed, Views(place.views))
 
 
-def create_ledger(place: Place, genesis: Filing) -> Receipt:
+def create_ledger(
+    place: Place, genesis: Filing, *, now: Callable[[], datetime] = real_clock
+) -> Receipt:
     """Begin a ledger with its first entry, in a directory that has none.
 
     Everything is written beside the place and moved there at the end, so a crash, or a
@@ -114,7 +152,7 @@ def create_ledger(place: Place, genesis: Filing) -> Receipt:
     data.parent.mkdir(parents=True, exist_ok=True)
     made = Path(tempfile.mkdtemp(prefix=f".{data.name}-", dir=data.parent))
     try:
-        receipt = _write_ledger(Place(made), genesis)
+        receipt = _write_ledger(Place(made), genesis, now)
         made.chmod(0o755)
         made.rename(data)
     except BaseException:
@@ -123,12 +161,14 @@ def create_ledger(place: Place, genesis: Filing) -> Receipt:
     return receipt
 
 
-def _write_ledger(place: Place, genesis: Filing) -> Receipt:
+def _write_ledger(
+    place: Place, genesis: Filing, now: Callable[[], datetime]
+) -> Receipt:
     place.disclosures.parent.mkdir()
     create_disclosures(place.disclosures)
     create_store(place.events)
     registrar = Registrar(
-        EntryRecorder(place.events), DisclosureStore(place.disclosures)
+        EntryRecorder(place.events), DisclosureStore(place.disclosures), now
     )
     try:
         receipt = registrar.file(genesis)

@@ -13,36 +13,43 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from eventsourcing.application import AggregateNotFoundError, Repository
-from eventsourcing.persistence import EventStore, IntegrityError, PersistenceError
+from eventsourcing.persistence import (
+    EventStore,
+    IntegrityError,
+    Notification,
+    PersistenceError,
+)
 
 from ledger.errors import (
     BusyError,
     CitesUnknownError,
+    CommitmentMismatchError,
     DateInFutureError,
+    LedgerDamagedError,
     LedgerError,
     NotFoundError,
-    OutOfOrderError,
-    StreamConflictError,
     UnknownKeyError,
     Violation,
-    WrongLedgerError,
 )
 from ledger.proof.note import Note
 from ledger.record import keyring
+from ledger.record.canonical import MAX_INTEGER
 from ledger.record.disclosure import Disclosure, check_disclosures
-from ledger.record.governance import Opened
 from ledger.record.keyring import Keyring
 from ledger.record.kinds import STREAM_TYPES, read_note
+from ledger.record.place import Tip, check_ledger, check_place, next_tip
 from ledger.record.statement import Statement
 from ledger.store.disclosures import DisclosureStore
 from ledger.store.entries import Entry, EntryMapper
 from ledger.store.sqlite import ConflictError, EntryRecorder, explained
+
+__all__ = ["Filing", "Receipt", "Registrar", "Tip"]
 
 CLOCK_TOLERANCE: Final = timedelta(hours=24)
 """How far a filer's clock may run ahead of ours: time zones, and little more."""
@@ -91,65 +98,84 @@ class Receipt:
     replayed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Tip:
-    """End of a stream: what the next statement in it follows.
+@dataclass(slots=True)
+class _Read:
+    """A filing that was read.
 
     Attributes:
-        version: Of the last entry; 0 for an empty stream.
-        leaf: Its leaf hash, in hex; None for an empty stream.
-        state: What the decider of the stream's type knows; None for an empty stream.
+        leaf: Leaf hash of the entry it would be, in hex.
+        texts: Its public texts.
+        refusal: Why it cannot be a new entry, whatever is on record. The same text may
+            be on record already: its receipt is owed to whoever sends it again.
+        verified: Its signatures are those of known keys.
     """
-
-    version: int = 0
-    leaf: str | None = None
-    state: Any = None
-
-
-@dataclass(frozen=True, slots=True)
-class _Read:
-    """A filing that was read; ``verified`` if all its keys were known by then."""
 
     entry: Entry
     note: Note
     statement: Statement
-    texts: tuple[Disclosure, ...]
+    leaf: str
+    texts: tuple[Disclosure, ...] = ()
+    refusal: LedgerError | None = None
     verified: bool = False
 
+    def verify(self, ring: Keyring) -> bool:
+        """Verify the signatures; False if a key is not in ``ring``.
 
+        Raises:
+            InvalidSignatureError: A signature does not match the bytes.
+        """
+        return keyring.check_signatures(ring, self.note, self.statement)
+
+    def receipt(self, seq: int) -> Receipt:
+        """What the filer gets if this is entry ``seq``."""
+        said = self.statement
+        return Receipt(seq, self.leaf, said.stream, said.version, said.kind)
+
+
+@dataclass(slots=True)
 class _View:
-    """What decisions see: the record up to a position, and what this group adds."""
+    """What decisions see: the record up to ``seq``, and what this group adds to it.
 
-    def __init__(self, seq: int, ring: Keyring, tip: Callable[[str], Tip]) -> None:
-        self.seq = seq
-        self.ring = ring
-        self.leaves: dict[int, str] = {}
-        self.tips: dict[str, Tip] = {}
-        self._tip = tip
+    Attributes:
+        seq: The last entry.
+        ring: The signers after it.
+        ledger: Leaf hash of entry 1, in hex; None before there is one.
+        tips: Ends of the streams that were looked at.
+        accepted: What the group adds, in order.
+        receipts: Their receipts, by the text that was signed.
+    """
 
-    def tip(self, stream: str) -> Tip:
-        if stream not in self.tips:
-            self.tips[stream] = self._tip(stream)
-        return self.tips[stream]
+    seq: int
+    ring: Keyring
+    ledger: str | None
+    tips: dict[str, Tip]
+    accepted: list[_Read] = field(default_factory=list)
+    receipts: dict[str, Receipt] = field(default_factory=dict)
 
-    def add(self, entry: Entry, statement: Statement) -> None:
+    def add(self, read: _Read, tip: Tip) -> Receipt:
+        """Take in a statement that may follow ``tip``. Returns its receipt."""
         self.seq += 1
-        self.ring = keyring.evolve(self.ring, statement, self.seq)
-        leaf = entry.leaf.hex()
-        self.leaves[self.seq] = leaf
-        before = self.tip(statement.stream)
-        self.tips[statement.stream] = _next_tip(before, statement, leaf)
+        statement = read.statement
+        if statement.stream_name.type in keyring.GOVERNED:
+            self.ring = keyring.evolve(self.ring, statement, self.seq)
+        if self.ledger is None:
+            self.ledger = read.leaf
+        self.tips[statement.stream] = next_tip(tip, statement, read.leaf)
+        self.accepted.append(read)
+        receipt = read.receipt(self.seq)
+        self.receipts[read.note.text] = receipt
+        return receipt
 
-
-def _next_tip(before: Tip, statement: Statement, leaf: str) -> Tip:
-    stream_type = STREAM_TYPES[statement.stream_name.type]
-    return Tip(statement.version, leaf, stream_type.evolve(before.state, statement))
+    def leaf(self, seq: int) -> str | None:
+        """Leaf hash of an entry of this group, in hex; None for an earlier one."""
+        place = seq - self.seq - 1 + len(self.accepted)
+        return self.accepted[place].leaf if place >= 0 else None
 
 
 def _fold(tip: Tip | None, entries: Iterable[Entry]) -> Tip | None:
     """The tip of a stream after ``entries``, for eventsourcing's repository."""
     for entry in entries:
-        tip = _next_tip(tip or Tip(), entry.statement, entry.leaf.hex())
+        tip = next_tip(tip or Tip(), entry.statement, entry.leaf.hex())
     return tip
 
 
@@ -235,28 +261,42 @@ class Registrar:
         Raises:
             NotFoundError: The record does not reach so far.
         """
-        with explained():
-            found = self.recorder.select_notifications(seq, 1, seq) if seq > 0 else ()
-        if not found:
+        rows: Sequence[Notification] = ()
+        if 0 < seq <= MAX_INTEGER:
+            with explained():
+                rows = self.recorder.select_notifications(seq, 1, seq)
+        if not rows:
             raise NotFoundError(f"There is no entry {seq:,}.")
-        row = found[0]
-        return Entry(str(row.originator_id), row.originator_version, row.topic, row.state)
+        return self._entry_of(rows[0])
 
     def close(self) -> None:
-        """Close the store and stop the threads."""
+        """Close the files and stop the threads."""
         self._threads.shutdown()
         self.recorder.close()
+        self.disclosures.close()
 
     def catch_up(self) -> None:
-        """Take in what other processes have written since we last looked."""
+        """Take in what other processes have written since we last looked.
+
+        Raises:
+            LedgerDamagedError: An entry is missing, or is not what was written.
+        """
         with self._lock, explained():
             while rows := self.recorder.select_notifications(
                 self._seq, 1_000, inclusive_of_start=False
             ):
                 for row in rows:
-                    self._take_in(row.id, self._events.mapper.to_domain_event(row))
+                    self._take_in(row.id, self._entry_of(row))
 
-    def _take_in(self, seq: int, entry: Entry) -> None:  # type: ignore[override]
+    def _entry_of(self, row: Notification) -> Entry:
+        return cast("Entry", self._events.mapper.to_domain_event(row))
+
+    def _take_in(self, seq: int, entry: Entry) -> None:
+        if seq != self._seq + 1:
+            raise LedgerDamagedError(
+                f"Entry {self._seq + 1:,} is missing from the store. Restore it from a"
+                " copy."
+            )
         if entry.kind.partition(".")[0] in keyring.GOVERNED:
             self._ring = keyring.evolve(self._ring, entry.statement, seq)
         if seq == 1:
@@ -268,14 +308,29 @@ class Registrar:
         """Everything about a filing that needs no lock."""
         try:
             note, statement = read_note(filing.note)
-            texts = check_disclosures(statement, filing.disclosures)
-            self._check_clock(statement)
-            entry = Entry(
-                statement.stream, statement.version, statement.kind, filing.note
-            )
-            return _Read(entry, note, statement, tuple(texts.values()))
         except LedgerError as error:
             return error
+        entry = Entry(statement.stream, statement.version, statement.kind, filing.note)
+        read = _Read(entry, note, statement, entry.leaf.hex())
+        try:
+            texts = check_disclosures(statement, filing.disclosures)
+            read.texts = tuple(texts.values())
+            self._check_own(read)
+            self._check_clock(statement)
+        except LedgerError as error:
+            read.refusal = error
+        return read
+
+    def _check_own(self, read: _Read) -> None:
+        """Refuse digests of somebody else's text: it would be shown as this filer's."""
+        disclosed = {text.digest for text in read.texts}
+        others = [each for each in read.statement.said if each not in disclosed]
+        at = (read.statement.stream, read.statement.version)
+        known = self.disclosures.of(others).values()
+        if any((text.stream, text.version) != at for text in known):
+            raise CommitmentMismatchError(
+                "said repeats a digest of another entry. Write the statement again."
+            )
 
     def _verified(
         self, read: Sequence[_Read | LedgerError]
@@ -304,20 +359,14 @@ class Registrar:
         self, read: Sequence[_Read | LedgerError]
     ) -> list[Receipt | LedgerError]:
         for _ in range(MAX_ATTEMPTS):
-            view = _View(self._seq, self._ring, self._tip)
-            view.tips.update(self._new_streams(read))
+            view = _View(self._seq, self._ring, self._ledger, self._new_streams(read))
             outcomes = [self._decide(each, view) for each in read]
-            accepted = [
-                each
-                for each, outcome in zip(read, outcomes, strict=True)
-                if isinstance(each, _Read)
-                and isinstance(outcome, Receipt)
-                and not outcome.replayed
-            ]
-            if self._write(accepted, view):
+            if self._write(view):
                 return outcomes
             self.catch_up()
-        raise BusyError("Others are writing without a pause. Run the same command again.")
+        raise BusyError(
+            "Others are writing without a pause. Run the same command again."
+        )
 
     def _new_streams(self, read: Sequence[_Read | LedgerError]) -> dict[str, Tip]:
         """Empty tips for the streams of a group that are not on record, in one query."""
@@ -329,106 +378,113 @@ class Registrar:
         known = self.recorder.streams_on_record(unseen) if unseen else set()
         return dict.fromkeys(unseen - known, Tip())
 
-    def _write(self, accepted: Sequence[_Read], view: _View) -> bool:
-        """Commit the group; False if the record had grown, so that it must be decided anew.
+    def _write(self, view: _View) -> bool:
+        """Commit the group; False if the record has grown, so it is decided anew.
 
         The texts are durable before the entries that need them. If the commit fails in
         a way that leaves open whether it happened, the next attempt looks each text's
-        hash up before it decides.
+        hash up before it decides. A group of which nothing is left is held against the
+        record, too: what another process wrote may be why it was refused.
         """
-        if not accepted:
-            return True
-        self.disclosures.keep(text for each in accepted for text in each.texts)
-        stored = [self._events.mapper.to_stored_event(each.entry) for each in accepted]
+        if not view.accepted:
+            return self.recorder.max_notification_id() == self._seq
+        self.disclosures.keep(text for each in view.accepted for text in each.texts)
+        to_stored = self._events.mapper.to_stored_event
+        stored = [to_stored(each.entry) for each in view.accepted]
         try:
             self.recorder.insert_events(stored, after=self._seq)
         except (ConflictError, IntegrityError):
             return False
         except PersistenceError:
-            positions = map(self.recorder.position_of, (e.entry.filing for e in accepted))
-            if None in list(positions):
-                raise
-            return False
-        if self._ledger is None:
-            self._ledger = view.leaves[1]
-        self._seq, self._ring = view.seq, view.ring
+            if self._is_on_record(view.accepted):
+                return False
+            raise
+        self._seq, self._ring, self._ledger = view.seq, view.ring, view.ledger
         self._remember(view.tips)
         return True
+
+    def _is_on_record(self, accepted: Sequence[_Read]) -> bool:
+        """Whether a commit that failed was made after all: the group is one or none."""
+        return self.recorder.position_of(accepted[0].entry.filing) is not None
 
     def _decide(self, read: _Read | LedgerError, view: _View) -> Receipt | LedgerError:
         if isinstance(read, LedgerError):
             return read
         try:
-            self._check(read, view)
+            verified = read.verified or read.verify(view.ring)
+        except LedgerError as error:
+            return error
+        tip = self._tip_in(view, read.statement.stream)
+        try:
+            self._check(read, tip, view)
+            if not verified:
+                raise UnknownKeyError("A signer's key is not on record.")
         except LedgerError as error:
             # A statement that is on record is always refused: its version is taken.
             return self._replay(read, view) or error
-        view.add(read.entry, read.statement)
-        return _receipt(view.seq, read.entry)
+        return view.add(read, tip)
 
     def _replay(self, read: _Read, view: _View) -> Receipt | None:
         """The receipt of the same text, filed before; None if it was not."""
-        seq = self.recorder.position_of(read.entry.filing)
-        if seq is None:
-            return None
-        return replace(_receipt(seq, self.entry(seq)), replayed=True)
+        receipt = view.receipts.get(read.note.text)
+        if receipt is None:
+            seq = self.recorder.position_of(read.entry.filing)
+            if seq is None:
+                return None
+            leaf = self.entry(seq).leaf.hex()
+            receipt = replace(read.receipt(seq), leaf=leaf)
+        return replace(receipt, replayed=True)
 
-    def _check(self, read: _Read, view: _View) -> None:
+    def _check(self, read: _Read, tip: Tip, view: _View) -> None:
         """Refuse what cannot be the next entry.
 
         Raises:
             LedgerError: As the rule that forbids it says.
         """
+        if read.refusal is not None:
+            raise read.refusal
         statement, seq = read.statement, view.seq + 1
-        self._check_ledger(statement, seq)
-        tip = view.tip(statement.stream)
-        _check_place(statement, tip)
+        check_ledger(statement, view.ledger)
+        check_place(statement, tip)
         keyring.check_signers(view.ring, statement, seq)
-        if not read.verified and not _verify(view.ring, read.note, statement):
-            raise UnknownKeyError("A signer's key is not on record.")
         self._check_cited(statement, view)
         STREAM_TYPES[statement.stream_name.type].decide(tip.state, statement)
-
-    def _check_ledger(self, statement: Statement, seq: int) -> None:
-        if seq == 1:
-            if not isinstance(statement.facts, Opened):
-                raise OutOfOrderError("The first entry of a ledger is ledger.opened.")
-            return
-        if statement.ledger != self._ledger and self._ledger is not None:
-            raise WrongLedgerError(
-                "This note was signed for another ledger. Write it again for this one:"
-                f" its entry 1 has leaf hash {self._ledger}."
-            )
 
     def _check_cited(self, statement: Statement, view: _View) -> None:
         for place, cited in enumerate(statement.answers):
             if self._leaf(cited.seq, view) != cited.leaf:
-                raise CitesUnknownError(
+                raise _cites_unknown(
                     f"Entry {cited.seq:,} is not on record with that leaf hash.",
-                    violations=[
-                        Violation(f"/answers/{place}", "cites", "no such entry")
-                    ],
+                    f"/answers/{place}",
                 )
         for name in ("concerns", "same_as"):
             for place, stream in enumerate(getattr(statement, name)):
-                if stream == statement.stream or not view.tip(stream).version:
-                    raise CitesUnknownError(
-                        f"The stream at /{name}/{place} is not on record (or is this one).",
-                        violations=[
-                            Violation(f"/{name}/{place}", "cites", "no such stream")
-                        ],
+                if not self._tip_in(view, stream).version or stream == statement.stream:
+                    raise _cites_unknown(
+                        f"The stream at /{name}/{place} is not on record (or is this"
+                        " one).",
+                        f"/{name}/{place}",
                     )
 
     def _leaf(self, seq: int, view: _View) -> str | None:
         if seq > view.seq:
             return None
-        return view.leaves.get(seq) or self.entry(seq).leaf.hex()
+        return view.leaf(seq) or self.entry(seq).leaf.hex()
+
+    def _tip_in(self, view: _View, stream: str) -> Tip:
+        """End of a stream, as this group sees it."""
+        tip = view.tips.get(stream)
+        if tip is None:
+            tip = view.tips[stream] = self._tip(stream)
+        return tip
 
     def _tip(self, stream: str) -> Tip:
+        """End of a stream on record."""
         found = self._tips.get(stream)
         if found is None:
             try:
-                found = self._streams.get(stream, projector_func=_fold)
+                fold = cast("Any", _fold)
+                found = cast("Tip", self._streams.get(stream, projector_func=fold))
             except AggregateNotFoundError:
                 return Tip()
             self._remember({stream: found})
@@ -440,60 +496,21 @@ class Registrar:
             self._tips.popitem(last=False)
 
 
-def _receipt(seq: int, entry: Entry) -> Receipt:
-    leaf = entry.leaf.hex()
-    return Receipt(seq, leaf, entry.originator_id, entry.originator_version, entry.kind)
-
-
 def _verify_each(
     ring: Keyring, read: Sequence[_Read | LedgerError]
 ) -> list[_Read | LedgerError]:
     """The filings with their signatures verified, or the error of a false one."""
     outcomes: list[_Read | LedgerError] = []
     for each in read:
-        if isinstance(each, LedgerError):
-            outcomes.append(each)
-            continue
         try:
-            verified = _verify(ring, each.note, each.statement)
-            outcomes.append(replace(each, verified=verified))
+            if isinstance(each, _Read):
+                each.verified = each.verify(ring)
+            outcomes.append(each)
         except LedgerError as error:
             outcomes.append(error)
     return outcomes
 
 
-def _verify(ring: Keyring, note: Note, statement: Statement) -> bool:
-    """Verify every signature; False if a key is not on record yet.
-
-    Raises:
-        InvalidSignatureError: A signature does not match the bytes.
-    """
-    brought = {key.label: key for key in keyring.introduced_keys(statement.facts)}
-    message = note.text.encode()
-    for label, line in zip(statement.signers, note.signatures, strict=True):
-        key = ring.find(label) or brought.get(label)
-        if key is None:
-            return False
-        key.verify(message, line.signature)
-    return True
-
-
-def _check_place(statement: Statement, tip: Tip) -> None:
-    """Refuse a statement that does not follow the end of its stream.
-
-    Raises:
-        StreamConflictError: Another version or prev is next.
-    """
-    if statement.version != tip.version + 1:
-        raise StreamConflictError(
-            f"The next version of this stream is {tip.version + 1}, not"
-            f" {statement.version}. Write the statement again and sign it.",
-            violations=[Violation("/version", "next", f"{tip.version + 1} is next")],
-            expected=tip.version + 1,
-        )
-    if statement.prev != tip.leaf:
-        raise StreamConflictError(
-            "prev is not the leaf hash of the stream's last entry. Write the statement"
-            " again and sign it.",
-            violations=[Violation("/prev", "next", "not the last entry's leaf hash")],
-        )
+def _cites_unknown(detail: str, pointer: str) -> CitesUnknownError:
+    violation = Violation(pointer, "cites", "not on record")
+    return CitesUnknownError(detail, violations=[violation])

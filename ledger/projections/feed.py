@@ -8,14 +8,16 @@ that fails stops the feed where it is: an entry left out would be a false answer
 from __future__ import annotations
 
 import sqlite3
+import threading
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, Final, Protocol
+from typing import Any, ClassVar, Final, Protocol
 
-from eventsourcing.persistence import EventStore
+from eventsourcing.persistence import EventStore, Notification
 
 from ledger.projections.table import Table, Writer
+from ledger.proof.tree import leaf_hash
 from ledger.record.kinds import STREAM_TYPES
 from ledger.record.statement import Statement
 from ledger.store.entries import Entry, EntryMapper
@@ -33,36 +35,60 @@ class Projection(Protocol):
 
     Attributes:
         name: Of the question.
-        tables: What it writes.
+        version: Of its answers: another one, and the views are made anew.
         streams: Types of stream it reads; empty for all.
     """
 
-    name: str
-    tables: Sequence[Table[Any]]
-    streams: frozenset[str]
+    name: ClassVar[str]
+    version: ClassVar[int]
+    streams: ClassVar[frozenset[str]]
+
+    @property
+    def tables(self) -> Sequence[Table[Any]]:
+        """What it writes."""
 
     def project(
-        self, seq: int, entry: Entry, statement: Statement, state: Any, write: Writer
+        self,
+        seq: int,
+        entry: Entry,
+        statement: Statement,
+        state: Any,
+        write: Writer,
+        /,
     ) -> None:
-        """Take in one entry. ``state`` is its stream after it, as its decider sees it."""
+        """Take in one entry; ``state`` is what the decider of its stream then knows."""
 
 
 class Feed:
-    """Feeds projections, and keeps their rows in one file that can be dropped."""
+    """Feeds projections, and keeps their rows in one file that can be dropped.
+
+    Safe to call from several threads, and to run in several processes at once.
+    """
 
     def __init__(
         self, recorder: EntryRecorder, path: Path, projections: Sequence[Projection]
     ) -> None:
         """Open the views at ``path``; they are made, or made anew, if need be.
 
-        Views of another version of the projections are dropped: they are derived.
+        Views of another version of the projections, of another record, or in a file
+        that cannot be read are dropped: they are derived.
         """
-        self._recorder = recorder
-        self._events: EventStore[str] = EventStore(EntryMapper(), recorder)
-        self._projections = projections
-        self._states: OrderedDict[str, Any] = OrderedDict()
+        self.recorder = recorder
+        self.projections = tuple(projections)
         self.path = path
-        self._db = _open_views(path, _schema(projections))
+        self._events: EventStore[str] = EventStore(EntryMapper(), recorder)
+        self._readers = {
+            stream_type: [
+                each.project
+                for each in projections
+                if not each.streams or stream_type in each.streams
+            ]
+            for stream_type in STREAM_TYPES
+        }
+        self._states: OrderedDict[str, tuple[int, Any]] = OrderedDict()
+        self._lock = threading.Lock()
+        with explained():
+            self._db = self._open_views()
 
     @property
     def position(self) -> int:
@@ -70,33 +96,45 @@ class Feed:
         row = self._db.execute("SELECT position FROM feed").fetchone()
         return int(row[0])
 
-    def catch_up(self) -> int:
-        """Take in every entry there is. Returns the position reached."""
-        with explained():
-            while self._take_batch():
-                pass
+    def catch_up(
+        self,
+        until: int | None = None,
+        report: Callable[[int], None] = lambda _position: None,
+    ) -> int:
+        """Take in every entry there is.
+
+        Args:
+            until: The last entry to take in; None for all there are.
+            report: Called with the position after each batch.
+
+        Returns:
+            The position reached.
+        """
+        with self._lock, explained():
+            while self._take_batch(until):
+                report(self.position)
             return self.position
 
-    def _take_batch(self) -> bool:
-        position = self.position
-        rows = self._recorder.select_notifications(
-            position, BATCH, inclusive_of_start=False
-        )
-        if not rows:
+    def rebuild(self, report: Callable[[int], None] = lambda _position: None) -> int:
+        """Drop every row and write it again from the record.
+
+        Until it is done, answers reach as far as the rows that are written again.
+
+        Returns:
+            The position reached.
+        """
+        with self._lock, explained():
+            _make_tables(self._db, self._schema, self._stamp)
+        return self.catch_up(report=report)
+
+    def _take_batch(self, until: int | None) -> bool:
+        last = self.recorder.max_notification_id() or 0
+        if self.position >= (last if until is None else min(last, until)):
             return False
         self._db.execute("BEGIN IMMEDIATE")
         try:
-            write = Writer(self._db)
-            for row in rows:
-                entry = self._events.mapper.to_domain_event(row)
-                assert isinstance(entry, Entry)  # noqa: S101  what the mapper makes
-                self._take(row.id, entry, write)
-            write.flush()
-            changed = self._db.execute(
-                "UPDATE feed SET position = ? WHERE position = ?", (rows[-1].id, position)
-            )
-            if changed.rowcount != 1:
-                raise sqlite3.OperationalError("another feed is writing: busy")
+            rows = self._next_rows(until)
+            self._take_rows(rows)
         except BaseException:
             self._db.execute("ROLLBACK")
             self._states.clear()
@@ -104,52 +142,115 @@ class Feed:
         self._db.execute("COMMIT")
         return True
 
+    def _next_rows(self, until: int | None) -> Sequence[Notification]:
+        return self.recorder.select_notifications(
+            self.position, BATCH, until, inclusive_of_start=False
+        )
+
+    def _take_rows(self, rows: Sequence[Notification]) -> None:
+        write = Writer(self._db)
+        for row in rows:
+            entry = self._events.mapper.to_domain_event(row)
+            assert isinstance(entry, Entry)  # noqa: S101  what the mapper makes
+            self._take(row.id, entry, write)
+        write.flush()
+        if rows:
+            self._db.execute(
+                "UPDATE feed SET position = ?, leaf = ?",
+                (rows[-1].id, leaf_hash(rows[-1].state)),
+            )
+
     def _take(self, seq: int, entry: Entry, write: Writer) -> None:
         statement = entry.statement
-        state = self._state_after(entry, statement)
+        stream_type = entry.kind.partition(".")[0]
+        state = self._state_after(entry, statement, stream_type)
         write.seq = seq
-        stream_type = statement.stream_name.type
-        for projection in self._projections:
-            if not projection.streams or stream_type in projection.streams:
-                projection.project(seq, entry, statement, state, write)
+        for project in self._readers[stream_type]:
+            project(seq, entry, statement, state, write)
 
-    def _state_after(self, entry: Entry, statement: Statement) -> Any:
+    def _state_after(self, entry: Entry, statement: Statement, stream_type: str) -> Any:
         """State of the stream after ``entry``, from memory or folded again."""
-        stream = entry.originator_id
-        evolve = STREAM_TYPES[statement.stream_name.type].evolve
-        state = self._states.pop(stream, None)
-        if state is None and entry.originator_version > 1:
-            for earlier in self._events.get(stream, lte=entry.originator_version - 1):
+        stream, version = entry.originator_id, entry.originator_version
+        evolve = STREAM_TYPES[stream_type].evolve
+        known, state = self._states.pop(stream, (0, None))
+        if known != version - 1:
+            state = None
+            for earlier in self._events.get(stream, lte=version - 1):
                 assert isinstance(earlier, Entry)  # noqa: S101  what the mapper makes
                 state = evolve(state, earlier.statement)
-        self._states[stream] = evolve(state, statement)
+        state = evolve(state, statement)
+        self._states[stream] = version, state
         if len(self._states) > MAX_STATES:
             self._states.popitem(last=False)
-        return self._states[stream]
+        return state
 
     def close(self) -> None:
         """Close the file."""
         self._db.close()
 
+    @property
+    def _schema(self) -> list[str]:
+        return [
+            statement
+            for projection in self.projections
+            for table in projection.tables
+            for statement in table.schema()
+        ]
 
-def _schema(projections: Sequence[Projection]) -> list[str]:
-    return [
-        statement
-        for projection in projections
-        for table in projection.tables
-        for statement in table.schema()
-    ]
+    @property
+    def _stamp(self) -> str:
+        """What the views were made by."""
+        versions = [f"-- {each.name} {each.version}" for each in self.projections]
+        return ";\n".join([*versions, *self._schema])
 
-
-def _open_views(path: Path, schema: list[str]) -> sqlite3.Connection:
-    """Open the views, made anew unless they were made by this very schema."""
-    wanted = ";\n".join(schema)
-    db = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=30)
-    db.execute("PRAGMA page_size=16384")
-    db.execute("PRAGMA journal_mode=WAL")
-    db.execute("PRAGMA synchronous=NORMAL")
-    if _made_by(db) == wanted:
+    def _open_views(self) -> sqlite3.Connection:
+        try:
+            db = _connect(self.path)
+        except sqlite3.DatabaseError as error:
+            if isinstance(error, sqlite3.OperationalError):
+                raise
+            _remove(self.path)
+            db = _connect(self.path)
+        if not self._are_ours(db):
+            _make_tables(db, self._schema, self._stamp)
         return db
+
+    def _are_ours(self, db: sqlite3.Connection) -> bool:
+        """Whether the views were made by these projections, from this record."""
+        try:
+            position, leaf, stamp = db.execute(
+                "SELECT position, leaf, stamp FROM feed"
+            ).fetchone()
+        except (sqlite3.OperationalError, TypeError):
+            return False
+        if stamp != self._stamp:
+            return False
+        last = self.recorder.select_notifications(position, 1, position)
+        return position == 0 or bool(last and leaf_hash(last[0].state) == leaf)
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    db = sqlite3.connect(
+        path, isolation_level=None, check_same_thread=False, timeout=30
+    )
+    try:
+        db.execute("PRAGMA page_size=16384")
+        db.execute("PRAGMA journal_mode=WAL")
+        db.execute("PRAGMA synchronous=NORMAL")
+        db.execute("SELECT COUNT(*) FROM sqlite_schema")
+    except sqlite3.Error:
+        db.close()
+        raise
+    return db
+
+
+def _remove(path: Path) -> None:
+    for suffix in ("", "-wal", "-shm"):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
+
+
+def _make_tables(db: sqlite3.Connection, schema: Sequence[str], stamp: str) -> None:
+    """Drop every table and make those of ``schema``, in one transaction."""
     db.execute("BEGIN IMMEDIATE")
     for (name,) in db.execute(
         "SELECT name FROM sqlite_schema WHERE type = 'table'"
@@ -157,15 +258,9 @@ def _open_views(path: Path, schema: list[str]) -> sqlite3.Connection:
         db.execute(f'DROP TABLE "{name}"')
     for statement in schema:
         db.execute(statement)
-    db.execute("CREATE TABLE feed (position INTEGER NOT NULL, schema TEXT NOT NULL)")
-    db.execute("INSERT INTO feed VALUES (0, ?)", (wanted,))
+    db.execute(
+        "CREATE TABLE feed (position INTEGER NOT NULL, leaf BLOB NOT NULL,"
+        " stamp TEXT NOT NULL)"
+    )
+    db.execute("INSERT INTO feed VALUES (0, x'', ?)", (stamp,))
     db.execute("COMMIT")
-    return db
-
-
-def _made_by(db: sqlite3.Connection) -> str | None:
-    try:
-        row = db.execute("SELECT schema FROM feed").fetchone()
-    except sqlite3.OperationalError:
-        return None
-    return str(row[0])

@@ -10,7 +10,7 @@ import dataclasses
 import sqlite3
 import types
 import typing
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from operator import attrgetter
@@ -19,7 +19,11 @@ from typing import Any, Final, Generic, TypeVar
 import orjson
 
 Row = TypeVar("Row")
+Name = TypeVar("Name", str, int)
 Key = tuple[Any, ...]
+
+MAX_NAMES: Final = 400
+"""Names in one query; SQLite takes some thousands of parameters."""
 
 _SQL_TYPE: Final = {int: "INTEGER", str: "TEXT", bool: "INTEGER", bytes: "BLOB"}
 
@@ -30,8 +34,9 @@ class Table(Generic[Row]):
 
     Attributes:
         name: Of the table.
-        row: Frozen dataclass. ``int``, ``str``, ``bool``, ``bytes`` (or None) are columns;
-            anything else is kept as JSON and read back as plain JSON values.
+        row: Frozen dataclass. ``int``, ``str``, ``bool`` and ``bytes`` (or None) are
+            columns; lists, dicts and other dataclasses are kept as JSON and read back
+            as such.
         key: Fields that name a thing; at most one of its rows is open at a time.
         indexes: Further groups of fields by which rows are looked up.
     """
@@ -47,16 +52,15 @@ class Table(Generic[Row]):
         return tuple(field.name for field in dataclasses.fields(self.row))  # type: ignore[arg-type]
 
     @cached_property
-    def _types(self) -> tuple[type | None, ...]:
-        """Plain type of each field; None for one that is kept as JSON."""
+    def _hints(self) -> tuple[Any, ...]:
         hints = typing.get_type_hints(self.row)
-        return tuple(_plain_type(hints[name]) for name in self.columns)
+        return tuple(hints[name] for name in self.columns)
 
     def schema(self) -> Iterable[str]:
         """Statements that make the table and its indexes."""
         columns = "".join(
-            f'"{name}" {_SQL_TYPE.get(plain or str, "TEXT")}, '
-            for name, plain in zip(self.columns, self._types, strict=True)
+            f'"{name}" {_SQL_TYPE.get(_plain_type(hint) or str, "TEXT")}, '
+            for name, hint in zip(self.columns, self._hints, strict=True)
         )
         key = _names(self.key)
         yield (
@@ -71,30 +75,59 @@ class Table(Generic[Row]):
 
     def encode(self, row: Row) -> list[Any]:
         """Values of a row, in the order of the columns."""
-        values = self._values(row)
-        return [
-            value if plain is not None or value is None else _to_json(value)
-            for value, plain in zip(values, self._types, strict=True)
-        ]
+        values = list(self._values(row))
+        for place in self._json_columns:
+            if values[place] is not None:
+                values[place] = _to_json(values[place])
+        return values
+
+    @cached_property
+    def _json_columns(self) -> tuple[int, ...]:
+        return tuple(
+            place for place, hint in enumerate(self._hints) if _plain_type(hint) is None
+        )
 
     @cached_property
     def _values(self) -> Callable[[Row], Sequence[Any]]:
-        getter: Callable[[Row], Any] = attrgetter(*self.columns)
-        return getter if len(self.columns) > 1 else lambda row: (getter(row),)
+        return _reader_of(self.columns)
 
     @cached_property
     def key_of(self) -> Callable[[Row], Key]:
         """Reads the key of a row, as a tuple."""
-        getter: Callable[[Row], Any] = attrgetter(*self.key)
-        return getter if len(self.key) > 1 else lambda row: (getter(row),)
+        return _reader_of(self.key)
+
+    @cached_property
+    def _decoders(self) -> tuple[tuple[int, Callable[[Any], Any]], ...]:
+        """What makes the value of a column that is not plain, by its place."""
+        found = ((place, _decoder(hint)) for place, hint in enumerate(self._hints))
+        return tuple((place, decode) for place, decode in found if decode is not None)
 
     def decode(self, values: Sequence[Any]) -> Row:
         """A row from the values of its columns."""
-        return self.row(
-            *(
-                _from_column(value, plain)
-                for value, plain in zip(values, self._types, strict=False)
-            )
+        fields = list(values)
+        for place, decode in self._decoders:
+            if fields[place] is not None:
+                fields[place] = decode(fields[place])
+        return self.row(*fields)
+
+    @cached_property
+    def select_rows(self) -> str:
+        """Start of a query for rows, as ``decode`` reads them."""
+        return f"SELECT {_names(self.columns)} FROM {self.name}"
+
+    @cached_property
+    def select_versions(self) -> str:
+        """Start of a query for rows, each with ``seq_from`` and ``seq_until``."""
+        columns = _names((*self.columns, "seq_from", "seq_until"))
+        return f"SELECT {columns} FROM {self.name}"
+
+    def versions_until(self, position: int) -> str:
+        """Query for every version of every row, as they were at ``position``."""
+        columns = _names((*self.columns, "seq_from"))
+        until = f"CASE WHEN seq_until <= {position:d} THEN seq_until END"
+        return (
+            f"SELECT {columns}, {until} FROM {self.name} WHERE seq_from <= {position:d}"
+            f" ORDER BY {_names((*self.key, 'seq_from'))}"
         )
 
     def select(
@@ -117,15 +150,69 @@ class Table(Generic[Row]):
             order: Columns, by which to sort; the key if empty.
             limit: At most so many rows.
         """
-        condition = f" AND ({where})" if where else ""
         bound = "" if limit is None else f" LIMIT {limit:d}"
         cursor = db.execute(
-            f"SELECT {_names(self.columns)} FROM {self.name}"  # noqa: S608  names are ours
-            " WHERE seq_from <= ? AND (seq_until IS NULL OR seq_until > ?)"
-            f"{condition} ORDER BY {order or _names(self.key)}{bound}",
+            f"{self.select_rows} WHERE {_as_of(where)}"
+            f" ORDER BY {order or _names(self.key)}{bound}",
             (as_of, as_of, *params),
         )
         return [self.decode(values) for values in cursor]
+
+    def count(
+        self,
+        db: sqlite3.Connection,
+        as_of: int,
+        where: str = "",
+        params: Sequence[Any] = (),
+    ) -> int:
+        """How many rows were so as of entry ``as_of``; as ``select``."""
+        query = f"SELECT COUNT(*) FROM {self.name} WHERE {_as_of(where)}"
+        row = db.execute(query, (as_of, as_of, *params)).fetchone()
+        return int(row[0])
+
+
+@dataclass(slots=True)
+class _Open:
+    """A row that is so until something ends it.
+
+    Attributes:
+        row: The row.
+        seq_from: Entry that wrote it.
+        values: Its columns, then ``seq_from`` and ``seq_until``, if this batch wrote
+            it; None if it was there before.
+    """
+
+    row: Any
+    seq_from: int
+    values: list[Any] | None = None
+
+
+class _Batch:
+    """What a batch changes in one table."""
+
+    def __init__(self, table: Table[Any]) -> None:
+        self.table = table
+        self.new: list[list[Any]] = []
+        self.ended: list[tuple[Any, ...]] = []
+        self.open: dict[Key, _Open | None] = {}
+
+    def flush(self, db: sqlite3.Connection) -> None:
+        """Write first the ends of older rows, then the new ones."""
+        name, columns = self.table.name, len(self.table.columns)
+        if self.ended:
+            db.executemany(
+                f"UPDATE {name} SET seq_until = ?"
+                f" WHERE {_equal((*self.table.key, 'seq_from'))}",
+                self.ended,
+            )
+        marks = ",".join("?" * (columns + 2))
+        db.executemany(f"INSERT INTO {name} VALUES ({marks})", self._lasting())
+
+    def _lasting(self) -> Iterable[list[Any]]:
+        """The new rows but those that ended with the entry that began them."""
+        if not self.open:
+            return self.new
+        return [values for values in self.new if values[-1] != values[-2]]
 
 
 class Writer:
@@ -140,78 +227,119 @@ class Writer:
 
     def __init__(self, db: sqlite3.Connection) -> None:
         self.db = db
-        self._new: dict[str, list[list[Any]]] = {}
-        self._ended: dict[str, list[tuple[Any, ...]]] = {}
-        self._open: dict[tuple[str, Key], tuple[Any, list[Any] | None] | None] = {}
-        self._tables: dict[str, Table[Any]] = {}
+        self._batches: dict[str, _Batch] = {}
         self.seq = 0
 
     def add(self, table: Table[Row], row: Row) -> None:
-        """Write a row whose key is certainly new."""
-        self._insert(table, table.key_of(row), row)
+        """Write a row whose key is certainly new, and which never ends."""
+        self._insert(self._batch(table), row)
 
     def put(self, table: Table[Row], row: Row) -> None:
-        """Write a row; one of the same key that reads otherwise ends with this entry."""
-        key = table.key_of(row)
-        found = self._find(table, key)
+        """Write a row; one of the same key that reads otherwise ends at this entry."""
+        key, batch = table.key_of(row), self._batch(table)
+        found = self._find(batch, key)
         if found is not None:
-            if found[0] == row:
+            if found.row == row:
                 return
-            self._end(table, key, found)
-        self._insert(table, key, row)
+            self._end(batch, key, found)
+        batch.open[key] = _Open(row, self.seq, self._insert(batch, row))
 
     def end(self, table: Table[Row], *key: Any) -> None:
         """End the row of a key, if there is one."""
-        found = self._find(table, key)
+        batch = self._batch(table)
+        found = self._find(batch, key)
         if found is not None:
-            self._end(table, key, found)
+            self._end(batch, key, found)
+            batch.open[key] = None
 
     def find(self, table: Table[Row], *key: Any) -> Row | None:
-        """The open row of a key; None if there is none."""
-        found = self._find(table, key)
-        return None if found is None else found[0]
+        """The open row of a key, written by ``put``; None if there is none."""
+        found = self._find(self._batch(table), key)
+        return None if found is None else found.row
 
-    def _insert(self, table: Table[Row], key: Key, row: Row) -> None:
-        values = [*table.encode(row), self.seq, None]
-        self._tables[table.name] = table
-        self._new.setdefault(table.name, []).append(values)
-        self._open[table.name, key] = (row, values)
+    def under(self, table: Table[Row], *prefix: Any) -> list[Row]:
+        """Open rows, written by ``put``, whose key begins so, in order of the key."""
+        batch, length = self._batch(table), len(prefix)
+        for *values, seq_from, _ in self.db.execute(
+            f"{table.select_versions} WHERE seq_until IS NULL"
+            + "".join(f' AND "{column}" = ?' for column in table.key[:length]),
+            prefix,
+        ):
+            row = table.decode(values)
+            batch.open.setdefault(table.key_of(row), _Open(row, seq_from))
+        keys = sorted(key for key in batch.open if key[:length] == prefix)
+        found = (batch.open[key] for key in keys)
+        return [each.row for each in found if each is not None]
 
-    def _end(self, table: Table[Any], key: Key, found: tuple[Any, Any]) -> None:
-        values = found[1]
-        if values is None:
-            self._tables[table.name] = table
-            self._ended.setdefault(table.name, []).append((self.seq, *key))
-        elif values[-2] == self.seq:
-            self._new[table.name].remove(values)
+    def _batch(self, table: Table[Any]) -> _Batch:
+        batch = self._batches.get(table.name)
+        if batch is None:
+            batch = self._batches[table.name] = _Batch(table)
+        return batch
+
+    def _insert(self, batch: _Batch, row: Any) -> list[Any]:
+        values = batch.table.encode(row)
+        values += (self.seq, None)
+        batch.new.append(values)
+        return values
+
+    def _end(self, batch: _Batch, key: Key, found: _Open) -> None:
+        if found.values is None:
+            batch.ended.append((self.seq, *key, found.seq_from))
         else:
-            values[-1] = self.seq
-        self._open[table.name, key] = None
+            found.values[-1] = self.seq
 
-    def _find(self, table: Table[Row], key: Key) -> tuple[Row, Any] | None:
-        name = (table.name, key)
-        if name not in self._open:
-            condition = " AND ".join(f'"{column}" = ?' for column in table.key)
-            values = self.db.execute(
-                f"SELECT {_names(table.columns)} FROM {table.name}"  # noqa: S608  names are ours
-                f" WHERE {condition} AND seq_until IS NULL",
+    def _find(self, batch: _Batch, key: Key) -> _Open | None:
+        if key not in batch.open:
+            table = batch.table
+            version = self.db.execute(
+                f"{table.select_versions} WHERE {_equal(table.key)}"
+                " ORDER BY seq_from DESC LIMIT 1",
                 key,
             ).fetchone()
-            self._open[name] = None if values is None else (table.decode(values), None)
-        return self._open[name]
+            known = None
+            if version is not None and version[-1] is None:
+                known = _Open(table.decode(version[:-2]), version[-2])
+            batch.open[key] = known
+        return batch.open[key]
 
     def flush(self) -> None:
-        """Write the batch: first the ends of older rows, then the new ones."""
-        for name, ended in self._ended.items():
-            condition = " AND ".join(f'"{column}" = ?' for column in self._tables[name].key)
-            self.db.executemany(
-                f"UPDATE {name} SET seq_until = ?"  # noqa: S608  names are ours
-                f" WHERE {condition} AND seq_until IS NULL",
-                ended,
-            )
-        for name, new in self._new.items():
-            marks = ",".join("?" * (len(self._tables[name].columns) + 2))
-            self.db.executemany(f"INSERT INTO {name} VALUES ({marks})", new)  # noqa: S608
+        """Write the batch."""
+        for batch in self._batches.values():
+            batch.flush(self.db)
+
+
+def where(
+    after: int = 0, also: Sequence[str] = (), **equal: str | int | None
+) -> tuple[str, list[Any]]:
+    """Condition and values for rows whose ``seq`` is beyond ``after``.
+
+    Args:
+        after: Number of an entry.
+        also: Further conditions without values.
+        equal: Values of columns; None for a column that may have any.
+    """
+    wanted = {column: value for column, value in equal.items() if value is not None}
+    conditions = ['"seq" > ?', *(f'"{column}" = ?' for column in wanted), *also]
+    return " AND ".join(conditions), [after, *wanted.values()]
+
+
+def in_parts(names: Iterable[Name]) -> Iterator[list[Name]]:
+    """Names or numbers, each once, in lists that are short enough for one query."""
+    every = sorted(set(names))
+    for start in range(0, len(every), MAX_NAMES):
+        yield every[start : start + MAX_NAMES]
+
+
+def among(column: str, values: Sequence[Any]) -> str:
+    """Condition for rows in which ``column`` has one of so many values."""
+    return f'"{column}" IN ({",".join("?" * len(values))})'
+
+
+def _as_of(where: str) -> str:
+    """Condition for rows that were so as of an entry, and that ``where`` selects."""
+    was_so = "seq_from <= ? AND (seq_until IS NULL OR seq_until > ?)"
+    return f"{was_so} AND ({where})" if where else was_so
 
 
 def _names(columns: Iterable[str]) -> str:
@@ -219,28 +347,77 @@ def _names(columns: Iterable[str]) -> str:
     return ", ".join(f'"{column}"' for column in columns)
 
 
+def _equal(columns: Iterable[str]) -> str:
+    return " AND ".join(f'"{column}" = ?' for column in columns)
+
+
+def _reader_of(columns: Sequence[str]) -> Callable[[Any], tuple[Any, ...]]:
+    """Reads fields of a row, as a tuple, also if it is only one."""
+    getter: Callable[[Any], Any] = attrgetter(*columns)
+    return getter if len(columns) > 1 else lambda row: (getter(row),)
+
+
+def _without_none(hint: Any) -> Any:
+    """``X`` of the hint ``X | None``; any other hint as it is."""
+    if not isinstance(hint, types.UnionType):
+        return hint
+    options = [each for each in typing.get_args(hint) if each is not type(None)]
+    return options[0] if len(options) == 1 else hint
+
+
 def _plain_type(hint: Any) -> type | None:
-    """``int``, ``str`` or ``bool`` of a hint such as ``str | None``; None for others."""
-    options = typing.get_args(hint) if isinstance(hint, types.UnionType) else (hint,)
-    plain = [each for each in options if each is not type(None)]
-    if len(plain) == 1 and isinstance(plain[0], type) and plain[0] in _SQL_TYPE:
-        return plain[0]
+    """``int``, ``str``, ``bool`` or ``bytes`` of a hint; None for what is JSON."""
+    plain = _without_none(hint)
+    return plain if isinstance(plain, type) and plain in _SQL_TYPE else None
+
+
+def _decoder(hint: Any) -> Callable[[Any], Any] | None:
+    """What makes a value of type ``hint`` from its column; None if nothing is to do."""
+    plain = _plain_type(hint)
+    if plain is bool:
+        return bool
+    if plain is not None:
+        return None
+    build = _builder(hint)
+    return orjson.loads if build is None else lambda text: build(orjson.loads(text))
+
+
+def _builder(hint: Any) -> Callable[[Any], Any] | None:
+    """What makes dataclasses of the JSON of a ``hint`` that has some; None if none."""
+    inner = _without_none(hint)
+    if dataclasses.is_dataclass(inner):
+        return _dataclass_builder(inner)
+    if typing.get_origin(inner) is list:
+        each = _builder(typing.get_args(inner)[0])
+        if each is not None:
+            return lambda values: [each(value) for value in values]
     return None
 
 
-def _from_column(value: Any, plain: type | None) -> Any:
-    if value is None:
-        return None
-    if plain is None:
-        return orjson.loads(value)
-    return bool(value) if plain is bool else value
+def _dataclass_builder(row: Any) -> Callable[[Any], Any]:
+    hints = typing.get_type_hints(row)
+    nested = {
+        name: build
+        for name, build in ((name, _builder(hint)) for name, hint in hints.items())
+        if build is not None
+    }
+
+    def build(value: Any) -> Any:
+        for name, make in nested.items():
+            if value[name] is not None:
+                value[name] = make(value[name])
+        return row(**value)
+
+    return build
 
 
 def _to_json(value: Any) -> str:
-    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS, default=_plain).decode()
+    if value == []:
+        return "[]"
+    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS, default=_as_signed).decode()
 
 
-def _plain(value: Any) -> Any:
+def _as_signed(value: Any) -> Any:
     """How a group of facts is kept: as the JSON that was signed."""
     if isinstance(value, Mapping):
         return dict(value)

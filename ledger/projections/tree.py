@@ -49,6 +49,7 @@ class Tree:
     """Keeps every node of the tree, so that any root is a few look-ups away."""
 
     name: ClassVar[str] = "tree"
+    version: ClassVar[int] = 1
     tables: ClassVar = (NODES,)
     streams: ClassVar[frozenset[str]] = frozenset()
 

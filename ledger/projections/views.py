@@ -16,16 +16,29 @@ class Views:
         """Read the views at ``path``, which a feed has opened before."""
         self._path = path
         self._local = threading.local()
+        self._lock = threading.Lock()
+        self._opened: list[sqlite3.Connection] = []
 
     @property
     def db(self) -> sqlite3.Connection:
-        """This thread's connection. It cannot write."""
+        """The connection of the thread that asks. It cannot write."""
         found: sqlite3.Connection | None = getattr(self._local, "connection", None)
         if found is None:
-            address = f"{self._path.absolute().as_uri()}?mode=ro"
-            found = sqlite3.connect(address, uri=True, isolation_level=None, timeout=30)
-            self._local.connection = found
+            found = self._local.connection = self._connect()
         return found
+
+    def _connect(self) -> sqlite3.Connection:
+        address = f"{self._path.absolute().as_uri()}?mode=ro"
+        opened = sqlite3.connect(
+            address,
+            uri=True,
+            isolation_level=None,
+            timeout=30,
+            check_same_thread=False,
+        )
+        with self._lock:
+            self._opened.append(opened)
+        return opened
 
     @property
     def position(self) -> int:
@@ -45,8 +58,16 @@ class Views:
             return last
         if seq > last:
             raise AsOfInFutureError(
-                f"The record has {last:,} entries; as_of is at most {last:,}.", newest=last
+                f"The record has {last:,} entries; as_of is at most {last:,}.",
+                newest=last,
             )
         if seq < 1:
             raise AsOfBeforeLogError("The record begins with entry 1.", first=1)
         return seq
+
+    def close(self) -> None:
+        """Close the connections of all threads."""
+        with self._lock:
+            while self._opened:
+                self._opened.pop().close()
+            self._local = threading.local()

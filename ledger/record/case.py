@@ -190,7 +190,9 @@ class Reassigned(Facts):
 
     @model_validator(mode="after")
     def _moves(self) -> Self:
-        if self.from_judge == self.to_judge != UNKNOWN and isinstance(self.to_judge, str):
+        if self.from_judge == self.to_judge != UNKNOWN and isinstance(
+            self.to_judge, str
+        ):
             raise PydanticCustomError("move", "from_judge and to_judge are the same")
         return self
 
@@ -341,7 +343,9 @@ def _check_after(case: Case, moment: HappenedOn | Said) -> None:
         raise OutOfOrderError(
             "The move is dated before the last one on record. Check the day, or say in"
             " out_of_order_said why.",
-            violations=[Violation("/facts/happened_on", "order", "before the last move")],
+            violations=[
+                Violation("/facts/happened_on", "order", "before the last move")
+            ],
         )
 
 

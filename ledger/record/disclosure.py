@@ -26,7 +26,18 @@ SALT_SIZE: Final = 16
 MAX_TEXT_SIZE: Final = 64_000
 """Characters of one disclosed text."""
 
+MAX_SIZE: Final = 360_000
+"""Signs of one disclosure: a text of that many characters, at four bytes each."""
+
 _BASE64URL: Final = re.compile("[A-Za-z0-9_-]+")
+_SALT: Final = re.compile("[A-Za-z0-9_-]{22,64}")
+"""At least 128 bits; and not so long that a text could hide in it."""
+_NO_DISCLOSURE: Final = (
+    "A disclosure is base64url of [salt, stream, version, pointer, value]. Send the one"
+    " that jil wrote beside the note."
+)
+_CONTROL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+"""Signs that no text needs; tab, newline and carriage return are not among them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,31 +68,40 @@ class Disclosure:
         Raises:
             CommitmentMismatchError: Not a disclosure of this form.
         """
-        try:
-            padded = text + "=" * (-len(text) % 4)
-            parts = json.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
-            salt, stream, version, pointer, value = parts
-            found = cls(salt, stream, version, pointer, value)
-            right = (
-                all(isinstance(part, str) for part in (salt, stream, pointer, value))
-                and type(version) is int
-                and _BASE64URL.fullmatch(text) is not None
-                and len(base64.b64decode(salt + "==", altchars=b"-_")) >= SALT_SIZE
-                and str(found) == text
-            )
-        except (ValueError, TypeError, RecursionError):
-            right = False
-        if not right:
-            raise CommitmentMismatchError(
-                "A disclosure is base64url of [salt, stream, version, pointer, value]."
-                " Send the one that jil wrote beside the note."
-            )
+        parts = _read_parts(text) if len(text) <= MAX_SIZE else None
+        match parts:
+            case [str(salt), str(stream), int(version), str(pointer), str(value)]:
+                found = cls(salt, stream, version, pointer, value)
+            case _:
+                raise CommitmentMismatchError(_NO_DISCLOSURE)
+        if isinstance(version, bool) or not _SALT.fullmatch(salt):
+            raise CommitmentMismatchError(_NO_DISCLOSURE)
+        if _spelled(found) != text:
+            raise CommitmentMismatchError(_NO_DISCLOSURE)
         return found
 
     @property
     def digest(self) -> str:
         """What stands in ``said``: 43 signs."""
         return digest_of(str(self))
+
+
+def _read_parts(text: str) -> object:
+    """The JSON inside a disclosure; None if there is none."""
+    if not _BASE64URL.fullmatch(text):
+        return None
+    try:
+        return json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+    except (ValueError, RecursionError):
+        return None
+
+
+def _spelled(found: Disclosure) -> str | None:
+    """A disclosure as it is written; None if it holds what UTF-8 cannot write."""
+    try:
+        return str(found)
+    except UnicodeEncodeError:
+        return None
 
 
 def digest_of(disclosure: str) -> str:
@@ -119,14 +139,16 @@ def check_disclosures(
     for text in texts:
         disclosure = Disclosure.parse(text)
         _check_place(disclosure, statement, public - found.keys(), text)
-        _check_text(disclosure)
+        check_text(disclosure.value, disclosure.pointer)
         found[disclosure.pointer] = disclosure
     missing = sorted(public - found.keys())
     if missing:
         raise CommitmentMismatchError(
             f"The public text at {missing[0]} is missing. Send its disclosure beside"
             " the note, as jil file does.",
-            violations=[Violation(at, "undisclosed", "no disclosure") for at in missing],
+            violations=[
+                Violation(at, "undisclosed", "no disclosure") for at in missing
+            ],
         )
     if len(statement.said) < len(positions):
         raise CommitmentMismatchError("There are fewer digests than said positions.")
@@ -145,17 +167,30 @@ def _check_place(
         )
     if digest_of(text) not in statement.said:
         raise CommitmentMismatchError(
-            f"This text and salt do not give a digest of the statement ({found.pointer})."
+            "This text and salt do not give a digest of the statement"
+            f" ({found.pointer})."
         )
 
 
-def _check_text(found: Disclosure) -> None:
-    if not 0 < len(found.value) <= MAX_TEXT_SIZE:
+def check_text(text: str, pointer: str) -> None:
+    """Check that ``text`` may stand, in public, for the value at ``pointer``.
+
+    Raises:
+        PublicFieldContainsIdentifierError: It seems to name a private person.
+        SchemaViolationError: It is empty, longer than ``MAX_TEXT_SIZE``, or holds
+            signs that are no text.
+    """
+    if not 0 < len(text) <= MAX_TEXT_SIZE:
         raise SchemaViolationError(
-            f"The text at {found.pointer} is empty or longer than 64,000 characters.",
-            violations=[Violation(found.pointer, "length", "1 to 64,000 characters")],
+            f"The text at {pointer} is empty or longer than 64,000 characters.",
+            violations=[Violation(pointer, "length", "1 to 64,000 characters")],
         )
-    check_no_identifier(found.value, found.pointer)
+    if _CONTROL.search(text):
+        raise SchemaViolationError(
+            f"The text at {pointer} holds control characters. Remove them.",
+            violations=[Violation(pointer, "control", "text, tabs and newlines only")],
+        )
+    check_no_identifier(text, pointer)
 
 
 def _base64url(data: bytes) -> str:

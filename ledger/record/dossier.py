@@ -40,7 +40,9 @@ class Withdrawn(Facts):
 
     LEGAL_SOURCE = "Right of correction; design, section 1"
 
-    withdraws: Annotated[Positive | Literal["account"], Field(union_mode="left_to_right")]
+    withdraws: Annotated[
+        Positive | Literal["account"], Field(union_mode="left_to_right")
+    ]
     reason: AmendReason
     reason_said: Said | None = None
 
@@ -78,7 +80,8 @@ class Dossier:
         return replace(
             self,
             entries=tuple(
-                (place, facts if place == version else old) for place, old in self.entries
+                (place, facts if place == version else old)
+                for place, old in self.entries
             ),
         )
 
@@ -97,7 +100,9 @@ def check_open(dossier: Dossier | None) -> Dossier:
         AlreadyWithdrawnError: The whole account was withdrawn.
     """
     if dossier is None:
-        raise OutOfOrderError("Nothing was filed in this stream yet: begin with the first kind.")
+        raise OutOfOrderError(
+            "Nothing was filed in this stream yet: begin with the first kind."
+        )
     if dossier.closed:
         raise AlreadyWithdrawnError(
             "This account was withdrawn. Open another stream for a new one."
@@ -119,7 +124,9 @@ def check_amends(dossier: Dossier, version: int, pointer: str) -> Facts:
             violations=[Violation(pointer, "amends", "no such entry in this stream")],
         )
     if version in dossier.withdrawn:
-        raise AlreadyWithdrawnError(f"Version {version} of this stream was withdrawn before.")
+        raise AlreadyWithdrawnError(
+            f"Version {version} of this stream was withdrawn before."
+        )
     return facts
 
 

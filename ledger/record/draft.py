@@ -120,7 +120,9 @@ def compose(draft: Draft, place: Place, random: Callable[[int], bytes]) -> Compo
         if value is not None:
             body[name] = value
     disclosures = tuple(
-        str(Disclosure(make_salt(random(16)), draft.stream, place.version, at, text))
+        _write_disclosure(
+            Disclosure(make_salt(random(16)), draft.stream, place.version, at, text)
+        )
         for at, text in beside.texts.items()
     )
     body["said"] = _digests(disclosures, _count_said(body), random)
@@ -131,6 +133,16 @@ def compose(draft: Draft, place: Place, random: Callable[[int], bytes]) -> Compo
 def _facts_model(kind: str) -> type[Fields]:
     model_of(kind)
     return KINDS[kind].facts
+
+
+def _write_disclosure(disclosure: Disclosure) -> str:
+    try:
+        return str(disclosure)
+    except UnicodeEncodeError:
+        raise SchemaViolationError(
+            f"The text at {disclosure.pointer} is not valid Unicode. Write it again.",
+            violations=[Violation(disclosure.pointer, "unicode", "not valid Unicode")],
+        ) from None
 
 
 def _digests(
@@ -179,26 +191,31 @@ def _expand_text(
     found: Sequence[type], value: str, pointer: str, beside: _Beside
 ) -> Any:
     if any(issubclass(each, When) for each in found):
-        precision = _PRECISION.get(len(value), "unknown")
-        if precision == "unknown":
-            if value != "unknown":
-                raise SchemaViolationError(
-                    f"At {pointer}: write a date as 2018, 2018-05, 2018-05-17 or unknown.",
-                    violations=[Violation(pointer, "date", "not a date")],
-                )
-            return {"precision": "unknown"}
-        return {"on": value, "precision": precision}
+        return _expand_date(value, pointer)
     if found == [Said]:
         beside.texts[pointer] = value
         return {"said": "public"}
     return value
 
 
+def _expand_date(value: str, pointer: str) -> dict[str, str]:
+    if value == "unknown":
+        return {"precision": value}
+    precision = _PRECISION.get(len(value))
+    if precision is None:
+        raise SchemaViolationError(
+            f"At {pointer}: write a date as 2018, 2018-05, 2018-05-17 or unknown.",
+            violations=[Violation(pointer, "date", "not a date")],
+        )
+    return {"on": value, "precision": precision}
+
+
 def _expand_fields(
     model: type[Fields], value: Mapping[str, Any], pointer: str, beside: _Beside
 ) -> dict[str, Any]:
     known = {
-        field.alias or name: field.annotation for name, field in model.model_fields.items()
+        field.alias or name: field.annotation
+        for name, field in model.model_fields.items()
     }
     return {
         name: _expand(known.get(name), inner, f"{pointer}/{name}", beside)

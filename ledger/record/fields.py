@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import typing
 from datetime import date
 from enum import StrEnum
 from functools import cache
@@ -25,7 +25,7 @@ from pydantic_core import PydanticCustomError
 
 from ledger.record.identifiers import CourtCode, Hex256, JudgeId, OfficialId, PersonId
 
-FIRST_YEAR: Final = 1983
+FIRST_YEAR: Final = "1983"
 """EOIR, and with it the office of immigration judge, dates from 9 January 1983."""
 
 Day = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
@@ -82,8 +82,10 @@ class Said(Fields):
     def _only_a_seal_has_an_end(self) -> Self:
         if self.until is not None:
             if self.said == "public":
-                raise PydanticCustomError("said", "only a sealed value has an until day")
-            _check_calendar(self.until)
+                raise PydanticCustomError(
+                    "said", "only a sealed value has an until day"
+                )
+            check_calendar(self.until)
         return self
 
 
@@ -120,10 +122,14 @@ class When(Fields):
             raise PydanticCustomError(
                 "precision", "the date must be written to exactly its precision"
             )
-        for day in (self.on, *self.disputed):
-            if day is not None:
-                _check_calendar(day)
+        for day in self.days:
+            check_calendar(day)
         return self
+
+    @property
+    def days(self) -> tuple[str, ...]:
+        """Every date that is named: the one given, and the disputed ones."""
+        return self.disputed if self.on is None else (self.on, *self.disputed)
 
     def __str__(self) -> str:
         return self.on or "unknown"
@@ -134,7 +140,7 @@ class HappenedOn(When):
 
     @model_validator(mode="after")
     def _not_before_the_courts(self) -> Self:
-        if self.on is not None and int(self.on[:4]) < FIRST_YEAR:
+        if any(day[:4] < FIRST_YEAR for day in self.days):
             raise PydanticCustomError(
                 "date-impossible", "there were no immigration judges before 1983"
             )
@@ -233,13 +239,14 @@ class Party(Code):
 
 
 class AttributedTo(Fields):
-    """Whose words the filer repeats: who said it, when, and where."""
+    """Whose words the filer repeats: who said it, when and where, and the words."""
 
     party: Party
     person: PersonId | None = None
     who_said: Said | None = None
     on: HappenedOn | None = None
     where_said: Said | None = None
+    words_said: Said | None = None
 
 
 class EntryRef(Fields):
@@ -255,31 +262,63 @@ Moment = Sealable[HappenedOn]
 Actor = Sealable[OrderedBy]
 
 
-def walk(value: object, pointer: str) -> Iterator[tuple[str, Fields]]:
+def walk(value: object, pointer: str) -> list[tuple[str, Fields]]:
     """Every group of fields inside ``value``, outermost first, with its pointer."""
-    if isinstance(value, Fields):
-        yield pointer, value
+    found: list[tuple[str, Fields]] = []
+    _walk(value, pointer, found)
+    return found
+
+
+def _walk(value: object, pointer: str, found: list[tuple[str, Fields]]) -> None:
+    if isinstance(value, tuple):
+        for place, inner in enumerate(value):
+            _walk(inner, f"{pointer}/{place}", found)
+    elif isinstance(value, Fields):
+        found.append((pointer, value))
         for name, step in _steps(type(value)):
             inner = getattr(value, name)
             if isinstance(inner, (Fields, tuple)):
-                yield from walk(inner, pointer + step)
-    elif isinstance(value, tuple):
-        for place, inner in enumerate(value):
-            if isinstance(inner, (Fields, tuple)):
-                yield from walk(inner, f"{pointer}/{place}")
+                _walk(inner, pointer + step, found)
 
 
 @cache
 def _steps(group: type[Fields]) -> tuple[tuple[str, str], ...]:
-    """Names of the fields of ``group``, each with its step of a pointer."""
+    """Fields of ``group`` that may hold further groups, each with its step."""
     return tuple(
-        (name, f"/{field.alias or name}") for name, field in group.model_fields.items()
+        (name, f"/{field.alias or name}")
+        for name, field in group.model_fields.items()
+        if _holds_group(field.annotation)
     )
 
 
-def _check_calendar(day: str) -> None:
-    """Refuse 31 February; a month or a year stands for its first day."""
+def _holds_group(annotation: object) -> bool:
+    if isinstance(annotation, type) and issubclass(annotation, Fields):
+        return True
+    return any(map(_holds_group, typing.get_args(annotation)))
+
+
+def known_names() -> frozenset[str]:
+    """Names of all fields there are, as they stand in the JSON.
+
+    A message repeats these, and no other name: a name can be a text, too.
+    """
+    found: set[str] = set()
+    groups: list[type[Fields]] = [Fields]
+    while groups:
+        group = groups.pop()
+        groups += group.__subclasses__()
+        found |= {field.alias or name for name, field in group.model_fields.items()}
+    return frozenset(found)
+
+
+def check_calendar(day: str, *, at: str = "") -> None:
+    """Refuse 31 February; a month or a year stands for its first day.
+
+    ``at`` is the field, where the group that is being read has several.
+    """
     try:
         date.fromisoformat(day + "0000-01-01"[len(day) :])
     except ValueError:
-        raise PydanticCustomError("date-impossible", "there is no such day") from None
+        raise PydanticCustomError(
+            "date-impossible", "there is no such day", {"at": at}
+        ) from None

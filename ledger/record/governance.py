@@ -13,7 +13,12 @@ from typing import Annotated, Final, Self
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
-from ledger.errors import MalformedKeyError, OutOfOrderError, SchemaViolationError, Violation
+from ledger.errors import (
+    MalformedKeyError,
+    OutOfOrderError,
+    SchemaViolationError,
+    Violation,
+)
 from ledger.proof.note import ED25519, ML_DSA_44, VerifierKey
 from ledger.record.fields import Facts, Positive
 from ledger.record.identifiers import Hex256, KeyName
@@ -45,7 +50,9 @@ class _Governed(Facts):
     def _can_act(self) -> Self:
         keys = [VerifierKey.parse(vkey) for vkey in self.governors]
         if len({key.public_key for key in keys}) != len(keys):
-            raise PydanticCustomError("governors", "each governor has a key of their own")
+            raise PydanticCustomError(
+                "governors", "each governor has a key of their own"
+            )
         if any(key.algorithm != ED25519 for key in keys):
             raise PydanticCustomError("governors", "governors sign with Ed25519")
         if self.threshold > len(self.governors):
@@ -70,9 +77,13 @@ class Opened(_Governed):
     def _log_keys_carry_the_origin(self) -> Self:
         keys = [VerifierKey.parse(vkey) for vkey in self.log_vkeys]
         if [key.algorithm for key in keys] != [ED25519, ML_DSA_44]:
-            raise PydanticCustomError("log_vkeys", "first an Ed25519, then an ML-DSA-44 key")
+            raise PydanticCustomError(
+                "log_vkeys", "first an Ed25519, then an ML-DSA-44 key"
+            )
         if any(key.name != self.origin for key in keys):
-            raise PydanticCustomError("log_vkeys", "log keys are named exactly the origin")
+            raise PydanticCustomError(
+                "log_vkeys", "log keys are named exactly the origin"
+            )
         return self
 
 
@@ -163,7 +174,12 @@ _GOVERNOR: Final = (
     "example.com/foo+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k"
 )
 _LOG_PQ: Final = str(VerifierKey("ledger.example/2026", ML_DSA_44, bytes(1312)))
-_LOG: Final = str(VerifierKey("ledger.example/2026", ED25519, bytes(range(32))))
+_RFC_8032_TEST_1: Final = (
+    "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a"
+)
+_LOG: Final = str(
+    VerifierKey("ledger.example/2026", ED25519, bytes.fromhex(_RFC_8032_TEST_1))
+)
 
 LEDGER: Final = StreamType(
     name="ledger",

@@ -26,7 +26,9 @@ Hex256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 KeyName = Annotated[str, StringConstraints(pattern=rf"^{HOST}/{LABEL}$")]
 """``host/label``, such as ``naij.example/officer-1``."""
 
-SignerName = Annotated[str, StringConstraints(pattern=rf"^{HOST}/{LABEL}\+[0-9a-f]{{8}}$")]
+SignerName = Annotated[
+    str, StringConstraints(pattern=rf"^{HOST}/{LABEL}\+[0-9a-f]{{8}}$")
+]
 """A key name with its key id: ``naij.example/officer-1+530d903a``."""
 
 Host = Annotated[str, StringConstraints(pattern=rf"^{HOST}$")]
@@ -55,7 +57,9 @@ Matter = Annotated[
 ]
 """A published caption, as cited: ``A-B- (I)``, ``Castro-Tum``. No digits."""
 
-_REPORTER: Final = r"\((?:BIA|A\.G\.)(?: [0-9]{4})?(?:[;,] (?:(?:BIA|A\.G\.) )?[0-9]{4})*\)"
+_REPORTER: Final = (
+    r"\((?:BIA|A\.G\.)(?: [0-9]{4})?(?:[;,] (?:(?:BIA|A\.G\.) )?[0-9]{4})*\)"
+)
 CITATION: Final = re.compile(
     rf"[0-9]{{1,3}} I&N Dec\. [0-9]{{1,4}}(?:, [0-9]{{1,4}})*(?: {_REPORTER})?"
     r"|A\.G\. Order No\. [0-9]{1,5}-[0-9]{4}"

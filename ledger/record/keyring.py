@@ -22,7 +22,7 @@ from ledger.errors import (
     UnknownKeyError,
     Violation,
 )
-from ledger.proof.note import VerifierKey, check_registrable
+from ledger.proof.note import ED25519, ML_DSA_44, Note, VerifierKey, check_registrable
 from ledger.record import governance, key
 from ledger.record.fields import Facts
 from ledger.record.statement import Statement
@@ -93,27 +93,49 @@ def introduced_keys(facts: Facts) -> tuple[VerifierKey, ...]:
             return ()
 
 
+def check_signatures(ring: Keyring, note: Note, statement: Statement) -> bool:
+    """Check every signature of a note; False if a key is not on record yet.
+
+    Raises:
+        InvalidSignatureError: A signature does not match the bytes.
+        MalformedKeyError: A key that cannot sign statements.
+    """
+    brought = {new.label: new for new in introduced_keys(statement.facts)}
+    message = note.text.encode()
+    for label, line in zip(statement.signers, note.signatures, strict=True):
+        found = ring.find(label) or brought.get(label)
+        if found is None:
+            return False
+        found.verify(message, line.signature)
+    return True
+
+
 def check_signers(ring: Keyring, statement: Statement, seq: int) -> None:
     """Check that exactly these signers may file ``statement`` as entry ``seq``.
 
     Raises:
-        UnknownKeyError, KeyNotValidYetError, RevokedKeyError: A key does not count here.
+        UnknownKeyError, KeyNotValidYetError, RevokedKeyError: A key does not count
+            here.
         KeyNotAllowedError: A key may not file this kind.
         StreamNotYoursError: A key of another host than the stream's.
         SignaturesMissingError: Too few governors, or a new key that did not sign.
-        KeyAlreadyRegisteredError, SchemaViolationError, OutOfOrderError: A key that
-            cannot be registered or revoked so.
+        KeyAlreadyRegisteredError, MalformedKeyError, SchemaViolationError,
+            OutOfOrderError: A key that cannot be registered, announced or revoked so.
     """
     match statement.facts:
         case governance.Opened() as opened:
-            _check_all(statement, map(VerifierKey.parse, opened.governors))
+            _check_opening(ring, statement, opened)
         case governance.GovernorsChanged() as changed:
             new = {each.label: each for each in introduced_keys(changed)}
             _check_new_governors(ring, changed)
             _check_governed(ring, statement, new)
             _check_all(statement, new.values())
+        case governance.LogKeyAnnounced() as announced:
+            _check_governed(ring, statement, {})
+            _check_log_key(ring, announced)
         case key.Registered() as registered:
             new_key = VerifierKey.parse(registered.vkey)
+            _check_signs(new_key, "/facts/vkey")
             _check_new(ring, new_key, "/facts/vkey")
             _check_governed(ring, statement, {new_key.label: new_key})
             _check_all(statement, [new_key])
@@ -184,15 +206,59 @@ def _check_all(statement: Statement, keys: Iterable[VerifierKey]) -> None:
             raise SignaturesMissingError(
                 f"{each.label} must sign this too: whoever is named shows that they hold"
                 " the key.",
-                violations=[Violation("/signers", "possession", "a named key is missing")],
+                violations=[
+                    Violation("/signers", "possession", "a named key is missing")
+                ],
             )
-    if isinstance(statement.facts, governance.Opened):
-        named = {VerifierKey.parse(vkey).label for vkey in statement.facts.governors}
-        if set(statement.signers) != named:
-            raise UnknownKeyError("Only the governors sign the first entry.")
+
+
+def _check_opening(
+    ring: Keyring, statement: Statement, opened: governance.Opened
+) -> None:
+    """Refuse a second beginning, and a first one with keys that prove nothing."""
+    if ring.origin:
+        raise OutOfOrderError("This ledger is open already. It is opened once.")
+    governors = {key.label: key for key in introduced_keys(opened)}
+    ring = Keyring(log_keys=tuple(map(VerifierKey.parse, opened.log_vkeys)))
+    for log_key in ring.log_keys:
+        check_registrable(log_key)
+    for each in governors.values():
+        _check_new(ring, each, "/facts/governors")
+    _check_all(statement, governors.values())
+    if set(statement.signers) != governors.keys():
+        raise UnknownKeyError("Only the governors sign the first entry.")
+
+
+def _check_log_key(ring: Keyring, announced: governance.LogKeyAnnounced) -> None:
+    new = VerifierKey.parse(announced.vkey)
+    _check_unknown(ring, new, "/facts/vkey")
+    if new.name != ring.origin or new.algorithm not in {ED25519, ML_DSA_44}:
+        raise SchemaViolationError(
+            "A log key is an Ed25519 or ML-DSA-44 key that is named exactly the origin,"
+            f" {ring.origin}.",
+            violations=[Violation("/facts/vkey", "name", "not the name of the log")],
+        )
+
+
+def _check_signs(new: VerifierKey, pointer: str) -> None:
+    if new.algorithm != ED25519:
+        raise SchemaViolationError(
+            "Statements are signed with Ed25519. jil key new makes such a key.",
+            violations=[Violation(pointer, "algorithm", "not an Ed25519 key")],
+        )
 
 
 def _check_new(ring: Keyring, new: VerifierKey, pointer: str) -> None:
+    """Refuse a key of a signer that is on record already, or that proves nothing."""
+    _check_unknown(ring, new, pointer)
+    if new.name in {ring.origin, *(log_key.name for log_key in ring.log_keys)}:
+        raise SchemaViolationError(
+            "Only the log's own keys are named by the origin.",
+            violations=[Violation(pointer, "name", "the name of the log")],
+        )
+
+
+def _check_unknown(ring: Keyring, new: VerifierKey, pointer: str) -> None:
     """Refuse a key that is on record in any role, or that proves nothing."""
     check_registrable(new)
     known = (
@@ -200,15 +266,12 @@ def _check_new(ring: Keyring, new: VerifierKey, pointer: str) -> None:
         *ring.governors.values(),
         *ring.log_keys,
     )
-    if any(new.public_key == each.public_key or new.label == each.label for each in known):
+    if any(
+        new.public_key == each.public_key or new.label == each.label for each in known
+    ):
         raise KeyAlreadyRegisteredError(
             "This key is on record already. Make a new one with jil key new.",
             violations=[Violation(pointer, "known", "on record already")],
-        )
-    if new.name == ring.origin:
-        raise SchemaViolationError(
-            "Only the log's own keys are named by the origin.",
-            violations=[Violation(pointer, "name", "the name of the log")],
         )
 
 
@@ -222,6 +285,7 @@ def _check_rotation(
     ring: Keyring, statement: Statement, facts: key.Rotated, seq: int
 ) -> None:
     new = VerifierKey.parse(facts.new_vkey)
+    _check_signs(new, "/facts/new_vkey")
     _check_new(ring, new, "/facts/new_vkey")
     old = _owner(ring, statement)
     _valid_filer(ring, old.key.label, seq)
@@ -231,7 +295,9 @@ def _check_rotation(
             violations=[Violation("/facts/new_vkey", "host", "another host")],
         )
     if set(statement.signers) != {old.key.label, new.label}:
-        raise SignaturesMissingError("The old key and the new one sign a rotation, both.")
+        raise SignaturesMissingError(
+            "The old key and the new one sign a rotation, both."
+        )
 
 
 def _check_revocation(
@@ -258,32 +324,41 @@ def evolve(ring: Keyring, statement: Statement, seq: int) -> Keyring:
     """The signers after entry ``seq``. Never refuses."""
     match statement.facts:
         case governance.Opened() as opened:
-            return Keyring(
-                opened.origin,
-                {each.label: each for each in introduced_keys(opened)},
-                opened.threshold,
+            ring = replace(
+                _governed_by(ring, opened),
+                origin=opened.origin,
                 log_keys=tuple(map(VerifierKey.parse, opened.log_vkeys)),
             )
         case governance.GovernorsChanged() as changed:
-            governors = {each.label: each for each in introduced_keys(changed)}
-            return replace(ring, governors=governors, threshold=changed.threshold)
+            ring = _governed_by(ring, changed)
         case governance.LogKeyAnnounced() as announced:
             new_log_key = VerifierKey.parse(announced.vkey)
-            return replace(ring, log_keys=(*ring.log_keys, new_log_key))
+            ring = replace(ring, log_keys=(*ring.log_keys, new_log_key))
         case key.Registered() as registered:
             new = VerifierKey.parse(registered.vkey)
             since = max(registered.valid_from or 0, seq + 1)
-            return _with(ring, Filer(new, registered.host, registered.kinds, since))
+            ring = _with(ring, Filer(new, registered.host, registered.kinds, since))
         case key.Rotated() as rotated:
             old = _owner(ring, statement)
             new = VerifierKey.parse(rotated.new_vkey)
-            ended = replace(old, until=seq + 1, ended_by="rotated")
-            return _with(_with(ring, ended), Filer(new, old.host, old.kinds, seq + 1))
+            ring = _with(ring, _ended(old, seq, "rotated"))
+            ring = _with(ring, Filer(new, old.host, old.kinds, seq + 1))
         case key.Revoked():
-            gone = replace(_owner(ring, statement), until=seq + 1, ended_by="revoked")
-            return _with(ring, gone)
-        case _:
-            return ring
+            ring = _with(ring, _ended(_owner(ring, statement), seq, "revoked"))
+    return ring
+
+
+def _governed_by(
+    ring: Keyring, facts: governance.Opened | governance.GovernorsChanged
+) -> Keyring:
+    governors = {each.label: each for each in introduced_keys(facts)}
+    return replace(ring, governors=governors, threshold=facts.threshold)
+
+
+def _ended(filer: Filer, seq: int, how: str) -> Filer:
+    """The filer after entry ``seq`` ended it; an earlier end stays where it was."""
+    until = seq + 1 if filer.until is None else filer.until
+    return replace(filer, until=until, ended_by=how)
 
 
 def _with(ring: Keyring, filer: Filer) -> Keyring:

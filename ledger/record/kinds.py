@@ -65,7 +65,9 @@ def model_of(kind: str) -> type[Statement]:
             f"The ledger knows no such kind of statement.{hint} jil kinds lists them."
         )
     name = known.facts.__name__
-    return create_model(f"{name}Statement", __base__=Statement, facts=(known.facts, ...))
+    return create_model(
+        f"{name}Statement", __base__=Statement, facts=(known.facts, ...)
+    )
 
 
 def read_statement(text: str) -> Statement:

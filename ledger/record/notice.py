@@ -33,7 +33,10 @@ class NoticeKind(Code):
     WIGI_DENIAL = "wigi_denial", "Within-grade increase withheld (5 USC 5335)"
     REPRIMAND = "reprimand", "Reprimand"
     SUSPENSION_SHORT = "suspension_short", "Suspension of 14 days or less (5 USC 7503)"
-    ADVERSE_ACTION = "adverse_action", "Longer suspension, demotion, removal (5 USC 7513)"
+    ADVERSE_ACTION = (
+        "adverse_action",
+        "Longer suspension, demotion, removal (5 USC 7513)",
+    )
     PERFORMANCE_REMOVAL = (
         "performance_removal_proposed",
         "Removal for performance proposed (5 USC 4303(b))",
@@ -105,7 +108,9 @@ def decide(notice: Notice | None, statement: Statement) -> None:
     facts = statement.facts
     if isinstance(facts, Served):
         if notice is not None:
-            raise OutOfOrderError("This notice was served already. Open a stream for another.")
+            raise OutOfOrderError(
+                "This notice was served already. Open a stream for another."
+            )
         return
     dossier = check_open(notice.dossier if notice else None)
     if isinstance(facts, Withdrawn):

@@ -89,7 +89,9 @@ def decide(order: Order | None, statement: Statement) -> None:
     """
     facts = statement.facts
     if isinstance(facts, CasesMoved):
-        if order is not None and (statement.attributed_to is None or not order.attributed):
+        if order is not None and (
+            statement.attributed_to is None or not order.attributed
+        ):
             raise SchemaViolationError(
                 "This order has an account already: each account in one stream says in"
                 " attributed_to whose it is.",

@@ -68,7 +68,10 @@ class Metric(Code):
 class Measure(Code):
     """Unit of a metric. Source: Performance Plan, Element 3."""
 
-    COUNT_PER_YEAR = "count_per_year", "A number a fiscal year (1 October - 30 September)"
+    COUNT_PER_YEAR = (
+        "count_per_year",
+        "A number a fiscal year (1 October - 30 September)",
+    )
     PERCENT = "percent", "A share in per cent"
     PERCENT_WITHIN_DAYS = "percent_within_days", "A share done within so many days"
 
@@ -80,6 +83,14 @@ class Test(Code):
     AT_MOST = "at_most", "The reading is the threshold or less"
     BELOW = "below", "The reading is under the threshold"
     ABOVE = "above", "The reading is over the threshold"
+
+
+class Exempt(Code):
+    """Which cases a metric leaves out. Source: Performance Plan, Element 3."""
+
+    STATUTORY_CAP = "statutory_cap", "Completion is prohibited by statute (a cap)"
+    BACKGROUND_CHECKS = "background_checks", "Completion waits for background checks"
+    NOT_PRODUCED = "not_produced", "Homeland Security did not bring the respondent"
 
 
 class Threshold(Fields):
@@ -98,6 +109,7 @@ class MetricRule(Fields):
     days: Natural | None = None
     satisfactory: Threshold | None = None
     unsatisfactory: Threshold | None = None
+    exceptions: Annotated[tuple[Exempt, ...], Field(min_length=1)] = ()
 
     @model_validator(mode="after")
     def _days_go_with_their_measure(self) -> Self:
@@ -119,6 +131,7 @@ class Issued(Facts):
     effective_on: When
     metrics: tuple[MetricRule, ...]
     benchmarks_needed: Literal["half", "all", "none", "unknown"]
+    authority_said: Said | None = None
 
 
 class Suspended(Facts):

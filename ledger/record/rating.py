@@ -83,7 +83,9 @@ def _whole(
     benchmarks = [rated[metric].level for metric in rated if metric not in required]
     met = sum(level is Rating.SATISFACTORY for level in benchmarks)
     wanted = {"half": Fraction(1, 2), "all": Fraction(1)}.get(plan.benchmarks_needed, 0)
-    required_met = all(rated[metric].level is Rating.SATISFACTORY for metric in required)
+    required_met = all(
+        rated[metric].level is Rating.SATISFACTORY for metric in required
+    )
     if required_met and met >= wanted * len(benchmarks):
         return Rating.SATISFACTORY
     return Rating.NEEDS_IMPROVEMENT

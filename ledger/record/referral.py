@@ -34,7 +34,10 @@ from ledger.record.stream import Kind, StreamType
 class Provision(Code):
     """Under which part of the rule. Source: 8 CFR 1003.1(h)(1); before 2003, 8 CFR 3.1."""
 
-    DIRECTED = "8-CFR-1003.1(h)(1)(i)", "The Attorney General directs the Board to refer"
+    DIRECTED = (
+        "8-CFR-1003.1(h)(1)(i)",
+        "The Attorney General directs the Board to refer",
+    )
     BOARD = "8-CFR-1003.1(h)(1)(ii)", "The Chairman or a majority of the Board refers"
     DHS = "8-CFR-1003.1(h)(1)(iii)", "Homeland Security refers"
     FORMER_DIRECTED = "8-CFR-3.1(h)(1)(i)", "As (h)(1)(i), before 2003"
@@ -66,7 +69,10 @@ class Outcome(Code):
     PRECEDENT_OVERRULED = "precedent_overruled", "A precedent of the Board overruled"
     PRIOR_ORDER_VACATED = "prior_order_vacated", "An earlier A.G. order vacated"
     PRIOR_ORDER_OVERRULED = "prior_order_overruled", "An earlier A.G. order overruled"
-    PRIOR_ORDER_REINSTATED = "prior_order_reinstated", "An earlier A.G. order reinstated"
+    PRIOR_ORDER_REINSTATED = (
+        "prior_order_reinstated",
+        "An earlier A.G. order reinstated",
+    )
     GUIDANCE_ADDED = "guidance_added", "Guidance added to an earlier A.G. order"
     RULE_STATED = "rule_stated", "A rule of law stated"
     STAY_LIFTED = "stay_lifted", "A stay lifted"
@@ -90,7 +96,10 @@ class Status(Code):
 
     OVERRULED = "overruled", "Overruled by a later decision"
     VACATED = "vacated", "Vacated by a later order"
-    SUPERSEDED = "superseded", "Overtaken by a statute, rule or court"
+    SUPERSEDED = (
+        "superseded",
+        "Overtaken by a later order, a statute, a rule or a court",
+    )
     SUPPLEMENTED = "supplemented", "A later order adds to it; it stays in force"
     REINSTATED = "reinstated", "Brought back by a later decision"
     STAYED = "stayed", "Stayed by a later referral"
@@ -178,7 +187,11 @@ class Displaced(Fields):
 
 
 class Decided(Facts):
-    """The Attorney General decided the matter in writing."""
+    """The Attorney General decided the matter in writing.
+
+    ``referred_by`` and ``provision`` are for a decision whose referral is known by
+    nothing else, so that no ``referral.directed`` can say them.
+    """
 
     LEGAL_SOURCE = "8 CFR 1003.1(h)(2), 1003.1(g)"
 
@@ -189,6 +202,8 @@ class Decided(Facts):
     outcomes: Annotated[tuple[Outcome, ...], Field(min_length=1)]
     outcome_said: Said | None = None
     displaced: Annotated[tuple[Displaced, ...], Field(min_length=1)] = ()
+    referred_by: ReferredBy | None = None
+    provision: Provision | None = None
 
 
 class Withdrawn(Facts):
@@ -203,7 +218,10 @@ class Withdrawn(Facts):
 
 
 class InterimOrder(Facts):
-    """The Attorney General ordered something before deciding."""
+    """The Attorney General ordered something before deciding.
+
+    ``referred_by`` and ``provision`` are as in ``referral.decided``.
+    """
 
     LEGAL_SOURCE = "8 CFR 1003.1(h)"
 
@@ -212,6 +230,8 @@ class InterimOrder(Facts):
     by: OfficialId
     ordered_on: HappenedOn
     outcome_said: Said | None = None
+    referred_by: ReferredBy | None = None
+    provision: Provision | None = None
 
 
 class StatusChanged(Facts):
@@ -230,7 +250,9 @@ class StatusChanged(Facts):
     @model_validator(mode="after")
     def _has_one_cause(self) -> Self:
         if (self.by_stream is None) == (self.by_citation is None):
-            raise PydanticCustomError("cause", "give by_stream or by_citation, one of them")
+            raise PydanticCustomError(
+                "cause", "give by_stream or by_citation, one of them"
+            )
         return self
 
 

@@ -20,13 +20,17 @@ ReleaseCode = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9]{1,3}$")]
 
 
 class Term(Fields):
-    """One office that a person held, and from when until when."""
+    """One office that a person held, and from when until when.
+
+    ``note_said`` says where sources differ, or what rests on memory.
+    """
 
     office: Office
     level: Level
     court: CourtCode | None = None
     from_on: When
     until_on: When | None = None
+    note_said: Said | None = None
 
     @model_validator(mode="after")
     def _a_level_of_court_has_a_court(self) -> Self:
@@ -80,12 +84,18 @@ def decide(person: Person | None, statement: Statement) -> None:
     if listing.person != statement.stream_name.id:
         raise SchemaViolationError(
             "The stream of a person is named by the person's number.",
-            violations=[Violation("/facts/person", "stream", "not the id of the stream")],
+            violations=[
+                Violation("/facts/person", "stream", "not the id of the stream")
+            ],
         )
     if isinstance(facts, Listed) and person is not None:
-        raise OutOfOrderError("This person is listed already; file roster.person_corrected.")
+        raise OutOfOrderError(
+            "This person is listed already; file roster.person_corrected."
+        )
     if isinstance(facts, PersonCorrected) and person is None:
-        raise OutOfOrderError("This person is not listed yet; file roster.person_listed.")
+        raise OutOfOrderError(
+            "This person is not listed yet; file roster.person_listed."
+        )
 
 
 def evolve(person: Person | None, statement: Statement) -> Person:

@@ -10,12 +10,13 @@ its parts. The SHA-256 of the text is the identity of a filing.
 
 from __future__ import annotations
 
+import difflib
 import hashlib
-import re
-from collections.abc import Mapping
-from datetime import datetime
-from functools import cached_property
-from typing import Annotated, Any, Final, Self
+from collections.abc import Collection, Iterable, Mapping
+from functools import cache, cached_property
+from itertools import pairwise
+from typing import Annotated, Any, Final, Self, get_args
+from urllib.parse import unquote
 
 from pydantic import Field, StringConstraints, ValidationError, model_validator
 from pydantic_core import ErrorDetails, PydanticCustomError
@@ -39,10 +40,18 @@ from ledger.record.fields import (
     HappenedOn,
     Positive,
     Said,
+    check_calendar,
+    known_names,
     walk,
 )
 from ledger.record.guard import check_no_identifier
-from ledger.record.identifiers import Citation, Hex256, SignerName, StreamName, StreamText
+from ledger.record.identifiers import (
+    Citation,
+    Hex256,
+    SignerName,
+    StreamName,
+    StreamText,
+)
 
 HEADER: Final = "judicial-independence-ledger/statement/1"
 MAX_ENTRY_SIZE: Final = 65_535
@@ -89,16 +98,23 @@ class Evidence(Fields):
     @model_validator(mode="after")
     def _is_whole(self) -> Self:
         if (self.title_said is None) == (self.citation is None):
-            raise PydanticCustomError("evidence", "give title_said or citation, one of them")
+            raise PydanticCustomError(
+                "evidence", "give title_said or citation, one of them"
+            )
         digests = (self.sha256, self.commitment, self.digest)
         if sum(digest is not None for digest in digests) != 1:
             raise PydanticCustomError(
                 "evidence", "give sha256, commitment or digest none, one of them"
             )
+        if self.retrieved_on is not None:
+            check_calendar(self.retrieved_on, at="retrieved_on")
         held = self.digest is None
-        if held != (self.media_type is not None) or held != (self.size_class is not None):
+        if held != (self.media_type is not None) or held != (
+            self.size_class is not None
+        ):
             raise PydanticCustomError(
-                "evidence", "media_type and size_class go with a digest, and only with one"
+                "evidence",
+                "media_type and size_class go with a digest, and only with one",
             )
         if self.size_class is not None and self.size_class.bit_count() != 1:
             raise PydanticCustomError("evidence", "size_class is a power of two")
@@ -109,7 +125,8 @@ SaidDigest = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{43}$")]
 Instant = Annotated[
     str,
     StringConstraints(
-        pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$"
+        pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}"
+        r"T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z$"
     ),
 ]
 
@@ -142,34 +159,33 @@ class Statement(Fields):
     version: Positive
 
     @model_validator(mode="after")
-    def _is_whole(self) -> Self:
-        for name, texts in (
-            ("signers", self.signers),
-            ("said", self.said),
-            ("unverified", self.unverified),
-            ("concerns", self.concerns),
-            ("same_as", self.same_as),
-        ):
-            if any(a >= b for a, b in zip(texts, texts[1:], strict=False)):
+    def _is_sorted(self) -> Self:
+        for name in ("signers", "said", "unverified", "concerns", "same_as"):
+            texts = getattr(self, name)
+            if len(texts) > 1 and any(a >= b for a, b in pairwise(texts)):
                 raise PydanticCustomError(
-                    "order", "{name} must be sorted and without repeats", {"name": name}
+                    "order", "{at} must be sorted and without repeats", {"at": name}
                 )
-        if len(self.said) % DECOY_MULTIPLE:
-            raise PydanticCustomError("said", "the number of digests is a multiple of 4")
-        if (self.version == 1) != (self.prev is None):
-            raise PydanticCustomError("prev", "prev is absent at version 1, and only there")
-        unknown = set(self.unverified) - type(self.facts).model_fields.keys()
-        if unknown:
-            raise PydanticCustomError("unverified", "unverified names fields of facts")
-        try:
-            datetime.fromisoformat(self.signed_at)
-        except ValueError:
-            raise PydanticCustomError(
-                "date-impossible", "signed_at is no such instant"
-            ) from None
         return self
 
-    @property
+    @model_validator(mode="after")
+    def _is_whole(self) -> Self:
+        if len(self.said) % DECOY_MULTIPLE:
+            raise PydanticCustomError(
+                "said", "the number of digests is a multiple of 4", {"at": "said"}
+            )
+        if (self.version == 1) != (self.prev is None):
+            raise PydanticCustomError(
+                "prev", "prev is absent at version 1, and only there", {"at": "prev"}
+            )
+        if not type(self.facts).model_fields.keys() >= set(self.unverified):
+            raise PydanticCustomError(
+                "unverified", "unverified names fields of facts", {"at": "unverified"}
+            )
+        check_calendar(self.signed_at[:10], at="signed_at")
+        return self
+
+    @cached_property
     def stream_name(self) -> StreamName:
         """The stream, in its three parts."""
         return StreamName(*self.stream.split("/"))
@@ -177,10 +193,8 @@ class Statement(Fields):
     @cached_property
     def groups(self) -> tuple[tuple[str, Fields], ...]:
         """Every group of fields that the filer wrote, with its pointer."""
-        parts = ("facts", "evidence", "attributed_to")
-        return tuple(
-            found for part in parts for found in walk(getattr(self, part), f"/{part}")
-        )
+        found = walk(self.facts, "/facts") + walk(self.evidence, "/evidence")
+        return (*found, *walk(self.attributed_to, "/attributed_to"))
 
     def said_positions(self) -> dict[str, Said]:
         """Pointers of the values that stand beside the log."""
@@ -230,30 +244,52 @@ def validate(model: type[Statement], data: bytes) -> Statement:
         statement = model.model_validate_json(data)
     except ValidationError as error:
         raise explain(error) from None
-    _check_days(statement)
-    check_no_identifier(statement.stream_name.id, "/stream")
-    for place, source in enumerate(statement.evidence):
-        if source.url is not None:
-            check_no_identifier(source.url, f"/evidence/{place}/url")
+    signed_on = statement.signed_at[:10]
+    if statement.stream_name.type != "key":
+        check_no_identifier(statement.stream_name.id, "/stream")
+    for pointer, group in statement.groups:
+        if isinstance(group, HappenedOn):
+            _check_past(group.days, signed_on, pointer)
+        elif isinstance(group, Evidence):
+            _check_source(group, signed_on, pointer)
+        for name in _stream_fields(type(group)):
+            stream = getattr(group, name)
+            if stream is not None:
+                check_no_identifier(stream.split("/")[2], f"{pointer}/{name}")
     return statement
 
 
-def _check_days(statement: Statement) -> None:
-    signed_on = statement.signed_at[:10]
-    for pointer, value in statement.groups:
-        if isinstance(value, HappenedOn) and value.on is not None:
-            days = (value.on, *value.disputed)
-            if any(day > signed_on[: len(day)] for day in days):
-                raise DateInFutureError(
-                    f"The day at {pointer} is after {signed_on}, the day you signed.",
-                    violations=[Violation(pointer, "date-in-future", "after signed_at")],
-                )
+def _check_past(days: Iterable[str], signed_on: str, pointer: str) -> None:
+    """Refuse a day after that of the signature; a month counts from its first day."""
+    if any(day > signed_on[: len(day)] for day in days):
+        raise DateInFutureError(
+            f"The day at {pointer} is after {signed_on}, the day you signed.",
+            violations=[Violation(pointer, "date-in-future", "after signed_at")],
+        )
+
+
+def _check_source(source: Evidence, signed_on: str, pointer: str) -> None:
+    if source.retrieved_on is not None:
+        _check_past([source.retrieved_on], signed_on, f"{pointer}/retrieved_on")
+    if source.url is not None:
+        check_no_identifier(source.url, f"{pointer}/url")
+        check_no_identifier(unquote(source.url), f"{pointer}/url")
+
+
+@cache
+def _stream_fields(group: type[Fields]) -> tuple[str, ...]:
+    """Fields of ``group`` that name a stream, by whatever id its filer chose."""
+    return tuple(
+        name
+        for name, field in group.model_fields.items()
+        if StreamText in get_args(field.annotation)
+    )
 
 
 def explain(error: ValidationError) -> MalformedError:
     """The ledger's own error for a failed validation, without any submitted value."""
     details = error.errors(include_url=False, include_input=False)
-    violations = [_violation(detail) for detail in details]
+    violations = [_violation(detail, known_names()) for detail in details]
     first = violations[0]
     kind = (
         DateImpossibleError
@@ -262,19 +298,30 @@ def explain(error: ValidationError) -> MalformedError:
     )
     more = f" ({len(violations) - 1} more)" if len(violations) > 1 else ""
     return kind(
-        f"At {first.pointer or 'the top'}: {first.message}.{more}", violations=violations
+        f"At {first.pointer or 'the top'}: {first.message}.{more}",
+        violations=violations,
     )
 
 
-def _violation(detail: ErrorDetails) -> Violation:
-    parts = [str(part) for part in detail["loc"] if not str(part).startswith("~")]
-    pointer = "".join(f"/{_printable(part)}" for part in parts)
-    hint = ""
-    if detail["type"] == "extra_forbidden":
-        hint = "Remove this field, or check its spelling with jil kinds."
-    return Violation(pointer, detail["type"], detail["msg"], hint)
+def _violation(detail: ErrorDetails, known: Collection[str]) -> Violation:
+    """One violation. Steps that are no fields are labels of a choice, and left out."""
+    steps = [*detail["loc"], *detail.get("ctx", {}).get("at", "").split()]
+    pointer = "".join(
+        f"/{step}" for step in steps if isinstance(step, int) or step in known
+    )
+    if detail["type"] != "extra_forbidden":
+        return Violation(pointer, detail["type"], detail["msg"])
+    return Violation(
+        pointer if steps[-1] in known else f"{pointer}/…",
+        "extra_forbidden",
+        "This kind has no such field",
+        _spelled(str(steps[-1]), known),
+    )
 
 
-def _printable(part: str) -> str:
-    """A step of a pointer; a name that is no field name of ours is not repeated."""
-    return part if re.fullmatch("[a-z0-9_]{1,60}", part) else "…"
+def _spelled(name: str, known: Collection[str]) -> str:
+    """What to do about a field that nobody asked for. Its name may be a text."""
+    near = difflib.get_close_matches(name[:60], known, n=1, cutoff=0.8)
+    if near and near[0] != name:
+        return f"Did you mean {near[0]}? jil kinds lists the fields."
+    return "Remove this field, or check its spelling with jil kinds."

@@ -13,8 +13,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from ledger.record.disclosure import Disclosure
-from ledger.store.sqlite import explained
+from ledger.errors import LedgerDamagedError
+from ledger.record.disclosure import Disclosure, digest_of
+from ledger.store.sqlite import LOCK_TIMEOUT, check_file, explained
 
 SCHEMA: Final = """
     CREATE TABLE disclosures (
@@ -28,8 +29,9 @@ class DisclosureStore:
     """Public disclosures by the digest that stands in ``said``.
 
     By digest, not by place: two writers who race for one place of a stream then keep
-    both texts, and whichever entry is committed finds its own. Texts are written, durably, before the entry they belong to: a crash between the two
-    leaves a text that nothing refers to, never an entry without its text.
+    both texts, and whichever entry is committed finds its own. Texts are written,
+    durably, before the entry they belong to: a crash between the two leaves a text that
+    nothing refers to, never an entry without its text.
     """
 
     def __init__(self, path: Path) -> None:
@@ -39,37 +41,44 @@ class DisclosureStore:
             LedgerDamagedError: The file cannot be read.
         """
         self._path = path
-        self._local = threading.local()
+        self._idle: list[sqlite3.Connection] = []
         self._lock = threading.Lock()
-        with explained():
-            self._connection().execute("SELECT 1 FROM disclosures LIMIT 1")
+        with self._connection() as connection:
+            check_file(connection.execute("PRAGMA quick_check").fetchall())
+            connection.execute("SELECT 1 FROM disclosures LIMIT 1")
 
-    def _connection(self) -> sqlite3.Connection:
-        """One connection for each thread."""
-        found: sqlite3.Connection | None = getattr(self._local, "connection", None)
-        if found is None:
-            found = sqlite3.connect(
-                f"{self._path.absolute().as_uri()}?mode=rw",
-                uri=True,
-                isolation_level=None,
-                timeout=30,
-            )
-            found.execute("PRAGMA synchronous=FULL")
-            found.execute("PRAGMA secure_delete=ON")
-            self._local.connection = found
-        return found
+    @contextmanager
+    def _connection(self) -> Iterator[sqlite3.Connection]:
+        """A connection that nobody else is using; one more is made if need be."""
+        with explained():
+            connection = self._idle.pop() if self._idle else self._connect()
+            try:
+                yield connection
+            finally:
+                self._idle.append(connection)
+
+    def _connect(self) -> sqlite3.Connection:
+        connection = sqlite3.connect(
+            f"{self._path.absolute().as_uri()}?mode=rw",
+            uri=True,
+            isolation_level=None,
+            check_same_thread=False,
+            timeout=LOCK_TIMEOUT,
+        )
+        connection.execute("PRAGMA synchronous=FULL")
+        connection.execute("PRAGMA secure_delete=ON")
+        return connection
 
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
-        connection = self._connection()
-        with self._lock, explained():
+        with self._lock, self._connection() as connection:
             connection.execute("BEGIN IMMEDIATE")
             try:
                 yield connection
+                connection.execute("COMMIT")
             except BaseException:
-                connection.execute("ROLLBACK")
+                connection.rollback()
                 raise
-            connection.execute("COMMIT")
 
     def keep(self, disclosures: Iterable[Disclosure]) -> None:
         """Keep texts; keeping one again changes nothing."""
@@ -84,22 +93,40 @@ class DisclosureStore:
         """Public texts among the digests of one entry, by pointer.
 
         Sealed values, decoys and removed texts have none.
+
+        Raises:
+            LedgerDamagedError: A stored text is not the one that was filed.
         """
         if not digests:
             return {}
         marks = ",".join("?" * len(digests))
-        with explained():
-            rows = self._connection().execute(
-                f"SELECT disclosure FROM disclosures WHERE digest IN ({marks})",  # noqa: S608  marks only
+        with self._connection() as connection:
+            rows = connection.execute(
+                f"SELECT digest, disclosure FROM disclosures WHERE digest IN ({marks})",
                 digests,
-            )
-            found = [Disclosure.parse(text) for (text,) in rows]
+            ).fetchall()
+        found = [_read(digest, text) for digest, text in rows]
         return {each.pointer: each for each in sorted(found, key=lambda d: d.pointer)}
 
     def remove(self, digest: str) -> None:
         """Remove one text for good. The entry and its digest stay."""
         with self._transaction() as connection:
             connection.execute("DELETE FROM disclosures WHERE digest = ?", (digest,))
+
+    def close(self) -> None:
+        """Close the file."""
+        while self._idle:
+            self._idle.pop().close()
+
+
+def _read(digest: str, text: str) -> Disclosure:
+    """A stored text, held against its digest."""
+    if not text.isascii() or digest_of(text) != digest:
+        raise LedgerDamagedError(
+            "A public text is not the one that was filed: it does not give its digest."
+            " Restore the disclosures from a copy."
+        )
+    return Disclosure.parse(text)
 
 
 def create_disclosures(path: Path) -> None:

@@ -7,7 +7,7 @@ What guards it, from the inside out:
 * Triggers refuse UPDATE, DELETE, and any INSERT that is not the next position of the
   log and the next version of its stream: INSERT OR REPLACE would otherwise delete
   without a delete trigger.
-* An authorizer on each connection refuses what could take the triggers away.
+* An authorizer on each connection allows reading and INSERT, and nothing else.
 
 None of this stops somebody who may write the file. That is what the tree, its
 witnesses and everybody's copies are for.
@@ -15,13 +15,16 @@ witnesses and everybody's copies are for.
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from types import TracebackType
 from typing import Any, Final, cast
 
 from eventsourcing.persistence import (
+    ConnectionUnavailableError,
     DatabaseError,
     InterfaceError,
     Notification,
@@ -37,7 +40,13 @@ from eventsourcing.sqlite import (
     SQLiteTransaction,
 )
 
-from ledger.errors import BusyError, LedgerDamagedError, LedgerMissingError
+from ledger.errors import (
+    BusyError,
+    LedgerDamagedError,
+    LedgerMissingError,
+    LogReadOnlyError,
+    UnavailableError,
+)
 from ledger.store.entries import filing_of
 
 TABLE: Final = "stored_events"
@@ -88,20 +97,21 @@ SCHEMA: Final = (
     """,
 )
 
-_REFUSED: Final = {
-    sqlite3.SQLITE_UPDATE,
-    sqlite3.SQLITE_DELETE,
-    sqlite3.SQLITE_DROP_TABLE,
-    sqlite3.SQLITE_DROP_TRIGGER,
-    sqlite3.SQLITE_DROP_INDEX,
-    sqlite3.SQLITE_DROP_VIEW,
-    sqlite3.SQLITE_ALTER_TABLE,
-    sqlite3.SQLITE_CREATE_TABLE,
-    sqlite3.SQLITE_CREATE_TRIGGER,
-    sqlite3.SQLITE_CREATE_TEMP_TRIGGER,
-    sqlite3.SQLITE_ATTACH,
-    sqlite3.SQLITE_DETACH,
-}
+_DAMAGED: Final = (
+    "The store cannot be read: the file is damaged, cut short, or not a ledger. Nothing"
+    " was written. Restore it from a copy."
+)
+_BUSY: Final = re.compile("lock|busy")
+
+_ALLOWED: Final = frozenset(
+    {
+        sqlite3.SQLITE_SELECT,
+        sqlite3.SQLITE_READ,
+        sqlite3.SQLITE_FUNCTION,
+        sqlite3.SQLITE_TRANSACTION,
+    }
+)
+"""What any statement of ours may do. INSERT and PRAGMA: see ``_authorize``."""
 
 
 class ConflictError(OperationalError):
@@ -111,8 +121,14 @@ class ConflictError(OperationalError):
     """
 
 
-def _authorize(action: int, *_: str | None) -> int:
-    return sqlite3.SQLITE_DENY if action in _REFUSED else sqlite3.SQLITE_OK
+def _authorize(action: int, name: str | None, value: str | None, *_: str | None) -> int:
+    """Allow reading, and adding to the one table; a PRAGMA may ask, not set."""
+    allowed = (
+        action in _ALLOWED
+        or (action == sqlite3.SQLITE_INSERT and name == TABLE)
+        or (action == sqlite3.SQLITE_PRAGMA and value is None)
+    )
+    return sqlite3.SQLITE_OK if allowed else sqlite3.SQLITE_DENY
 
 
 class _Connection(SQLiteConnection):
@@ -132,6 +148,18 @@ class _Transaction(SQLiteTransaction):
         cursor = self.connection.cursor()
         cursor.execute("BEGIN IMMEDIATE" if self.commit else "BEGIN")
         return cursor
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """End the transaction, also where the COMMIT itself has failed."""
+        try:
+            super().__exit__(kind, error, trace)
+        finally:
+            self.connection.rollback()
 
 
 class _Pool(SQLiteConnectionPool):
@@ -156,19 +184,24 @@ class _Pool(SQLiteConnectionPool):
     def get_connection(
         self, timeout: float | None = None, *, is_writer: bool | None = None
     ) -> SQLiteConnection:
-        """A connection; a writer that gets none gives its turn back.
+        """A connection; a writer waits for its turn outside the queue.
 
-        The library keeps the writer lock when readers have taken all connections, and
-        every later writer then waits for ever.
+        The library's writer waits in front of the readers, and keeps its turn for ever
+        if it gets no connection because readers have taken them all.
         """
-        writers = self._num_writers
-        try:
+        if not is_writer:
             return super().get_connection(timeout, is_writer=is_writer)
-        except Exception:
-            if is_writer and self._num_writers > writers:
-                self._num_writers = writers
-                self._writer_lock.release()
+        limit = self.pool_timeout if timeout is None else timeout
+        if not self._writer_lock.acquire(timeout=limit):
+            raise ConnectionUnavailableError("another thread is writing")
+        try:
+            connection = super().get_connection(timeout)
+        except BaseException:
+            self._writer_lock.release()
             raise
+        self._num_writers += 1
+        connection.is_writer = True
+        return connection
 
 
 class _Datastore(SQLiteDatastore):
@@ -200,6 +233,7 @@ class EntryRecorder(SQLiteApplicationRecorder):
         self.insert_events_statement = f"INSERT INTO {TABLE} VALUES (?,?,?,?,?,?)"
         self.select_max_notification_id_statement = f"SELECT MAX(position) FROM {TABLE}"
         with explained():
+            check_file(self._rows("PRAGMA quick_check", ()))
             self.max_notification_id()
 
     def construct_create_table_statements(self) -> list[str]:
@@ -286,7 +320,7 @@ class EntryRecorder(SQLiteApplicationRecorder):
         ]
 
     def position_of(self, filing: bytes) -> int | None:
-        """Where a filing stands, by the hash of its text; None if it is not on record."""
+        """Where a filing stands, by the hash of its text; None if not on record."""
         rows = self._rows(f"SELECT position FROM {TABLE} WHERE filing = ?", (filing,))
         return int(rows[0][0]) if rows else None
 
@@ -334,26 +368,44 @@ def create_store(path: Path) -> None:
     connection.close()
 
 
+def check_file(found: Sequence[Sequence[Any]]) -> None:
+    """Check what ``PRAGMA quick_check`` found: every page is where it should be.
+
+    It does not tell whether an entry is what was written; the tree does.
+
+    Raises:
+        LedgerDamagedError: A page is missing or is none.
+    """
+    if [tuple(row) for row in found] != [("ok",)]:
+        raise LedgerDamagedError(_DAMAGED)
+
+
 @contextmanager
 def explained() -> Iterator[None]:
     """Turn the database's errors into errors that say what to do.
 
     Raises:
         LedgerDamagedError: The file is malformed, cut short, or no store.
-        BusyError: Another process holds the store.
+        LogReadOnlyError: The file cannot be written, or the disk is full.
+        BusyError: Another process, or other threads, hold the store.
     """
     try:
         yield
     except ConflictError:
         raise
     except (sqlite3.Error, DatabaseError, InterfaceError) as error:
-        text = str(error)
-        if "locked" in text or "busy" in text:
-            raise BusyError(
-                "Another process holds the store. Nothing was written; run the same"
-                " command again, nothing is filed twice."
-            ) from error
-        raise LedgerDamagedError(
-            "The store cannot be read: the file is damaged, cut short, or not a ledger."
-            " Nothing was written. Restore it from a copy."
-        ) from error
+        raise _explain(error) from error
+
+
+def _explain(error: Exception) -> UnavailableError:
+    text = str(error)
+    if isinstance(error, ConnectionUnavailableError) or _BUSY.search(text):
+        return BusyError(
+            "Others hold the store. Run the same command again: nothing is filed twice."
+        )
+    if "readonly" in text or "disk is full" in text:
+        return LogReadOnlyError(
+            "The store cannot be written: the disk is full, or the file is read-only."
+            " Reading works."
+        )
+    return LedgerDamagedError(_DAMAGED)

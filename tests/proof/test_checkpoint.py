@@ -34,6 +34,15 @@ def test_the_published_example_is_written_and_read() -> None:
     assert Checkpoint.parse(TEXT) == CHECKPOINT
 
 
+def test_the_largest_size_is_that_of_a_uint64() -> None:
+    checkpoint = Checkpoint(
+        "ledger.example/2026", 18_446_744_073_709_551_615, bytes(32)
+    )
+
+    assert checkpoint.size == MAX_SIZE
+    assert Checkpoint.parse(str(checkpoint)) == checkpoint
+
+
 def test_the_empty_log_has_size_0_without_further_zeros() -> None:
     text = "ledger.example/2026\n0\n47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\n"
 

@@ -242,7 +242,14 @@ def test_the_longest_entry_fits_and_a_longer_one_is_refused() -> None:
         write_bundle([longest + b"\x00"])
 
 
-@pytest.mark.parametrize("count", [0, TILE_WIDTH + 1])
+@pytest.mark.parametrize("count", [1, 256])
+def test_a_bundle_has_from_one_to_256_entries(count: int) -> None:
+    entries = [b"entry"] * count
+
+    assert read_bundle(write_bundle(entries)) == entries
+
+
+@pytest.mark.parametrize("count", [0, 257])
 def test_a_bundle_without_entries_or_with_too_many_is_not_written(count: int) -> None:
     with pytest.raises(ValueError, match="1 to 256 entries"):
         write_bundle([b"entry"] * count)

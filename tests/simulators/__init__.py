@@ -1,0 +1,1 @@
+"""Others that the ledger talks to, with real keys and no network."""
