@@ -1,1 +1,1 @@
-"""The record as pages and as data; speaks HTTP so that ledger/ need not."""
+"""The record as pages and as data; speaks HTTP so that ledger need not."""

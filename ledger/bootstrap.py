@@ -6,11 +6,12 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Final, Self
 
 from ledger.config import Identity, Place
 from ledger.errors import LedgerDamagedError, LedgerExistsError
@@ -32,6 +33,11 @@ from ledger.projections.views import Views
 from ledger.registrar import Filing, Receipt, Registrar
 from ledger.store.disclosures import DisclosureStore, create_disclosures
 from ledger.store.sqlite import EntryRecorder, create_store
+
+_EXISTS: Final = (
+    "This directory is not empty. A ledger is begun in a directory of its own; one that"
+    " exists is never written over."
+)
 
 
 def every_projection() -> tuple[Projection, ...]:
@@ -82,6 +88,7 @@ class Ledger:
 
     def close(self) -> None:
         """Close every file."""
+        self.views.close()
         self.feed.close()
         self.registrar.close()
 
@@ -114,21 +121,35 @@ def open_ledger(place: Place, *, now: Callable[[], datetime] = real_clock) -> Le
         LedgerDamagedError: Its files cannot be read, or belong to another ledger.
     """
     identity = Identity.read(place)
-    registrar = Registrar(
-        EntryRecorder(place.events), DisclosureStore(place.disclosures), now
-    )
-    if (registrar.ledger, registrar.keyring.origin) != (
-        identity.ledger,
-        identity.origin,
-    ):
-        registrar.close()
+    with ExitStack() as opened:
+        registrar = _open_registrar(place, now)
+        opened.callback(registrar.close)
+        _check_identity(registrar, identity)
+        feed = Feed(registrar.recorder, place.views, every_projection())
+        opened.callback(feed.close)
+        feed.catch_up()
+        opened.pop_all()
+    return Ledger(place, identity, registrar, feed, Views(place.views))
+
+
+def _open_registrar(place: Place, now: Callable[[], datetime]) -> Registrar:
+    with ExitStack() as opened:
+        recorder = EntryRecorder(place.events)
+        opened.callback(recorder.close)
+        disclosures = DisclosureStore(place.disclosures)
+        opened.callback(disclosures.close)
+        registrar = Registrar(recorder, disclosures, now)
+        opened.pop_all()
+    return registrar
+
+
+def _check_identity(registrar: Registrar, identity: Identity) -> None:
+    found = (registrar.keyring.origin, registrar.ledger)
+    if found != (identity.origin, identity.ledger):
         raise LedgerDamagedError(
             "events.db is not the record of the ledger that ledger.toml names. Restore"
             " both from the same copy."
         )
-    feed = Feed(registrar.recorder, place.views, every_projection())
-    feed.catch_up()
-    return Ledger(place, identity, registrar, feed, Views(place.views))
 
 
 def create_ledger(
@@ -144,21 +165,42 @@ def create_ledger(
         LedgerError: The genesis note was refused.
     """
     data = place.data.absolute()
-    if data.exists() and any(data.iterdir()):
-        raise LedgerExistsError(
-            "This directory is not empty. A ledger is begun in a directory of its own;"
-            " one that exists is never written over."
-        )
+    _check_free(data)
     data.parent.mkdir(parents=True, exist_ok=True)
     made = Path(tempfile.mkdtemp(prefix=f".{data.name}-", dir=data.parent))
     try:
         receipt = _write_ledger(Place(made), genesis, now)
         made.chmod(0o755)
-        made.rename(data)
+        _move(made, data)
     except BaseException:
         shutil.rmtree(made, ignore_errors=True)
         raise
     return receipt
+
+
+def _check_free(data: Path) -> None:
+    if data.exists() and not (data.is_dir() and not any(data.iterdir())):
+        raise LedgerExistsError(_EXISTS)
+
+
+def _move(made: Path, data: Path) -> None:
+    """Move a finished directory into place, durably; never over files."""
+    _sync(made)
+    try:
+        made.rename(data)
+    except OSError:
+        _check_free(data)
+        raise
+    _sync(data.parent)
+
+
+def _sync(directory: Path) -> None:
+    """Make the names in a directory durable."""
+    handle = os.open(directory, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def _write_ledger(
@@ -167,9 +209,7 @@ def _write_ledger(
     place.disclosures.parent.mkdir()
     create_disclosures(place.disclosures)
     create_store(place.events)
-    registrar = Registrar(
-        EntryRecorder(place.events), DisclosureStore(place.disclosures), now
-    )
+    registrar = _open_registrar(place, now)
     try:
         receipt = registrar.file(genesis)
         identity = Identity(registrar.keyring.origin, receipt.leaf)

@@ -6,8 +6,8 @@ A data directory holds:
   open the directory, nothing more.
 * ``events.db``: the record. Whoever can write it can destroy it, or append nothing that
   verifies; what they change shows against any copy of a root.
-* ``disclosures/``: public texts. Whoever can write it can remove texts, not change them:
-  each is held against its digest.
+* ``disclosures/``: public texts. Whoever can write it can remove texts, not change
+  them: each is held against its digest.
 * ``views.db``: derived, dropped and rebuilt at will.
 * ``keys/``: only in a demonstration. Keep keys on the devices of those who sign.
 """
@@ -26,6 +26,8 @@ from ledger.errors import LedgerDamagedError, LedgerMissingError
 DEFAULT_DATA: Final = "jil-data"
 FORMAT: Final = 1
 """Version of the layout of a data directory."""
+
+_CHANGED: Final = "ledger.toml is not what jil init wrote. Restore it from a copy."
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,13 +104,13 @@ class Identity:
                 "There is no ledger in this directory. Start one with jil init, or name"
                 " its directory with --data or JIL_DATA."
             ) from None
+        except (OSError, UnicodeDecodeError):
+            raise LedgerDamagedError(_CHANGED) from None
         try:
             values = tomllib.loads(text)
             found = cls(values["origin"], values["ledger"])
-        except (tomllib.TOMLDecodeError, KeyError, UnicodeDecodeError):
-            found = None
-        if found is None or str(found) != text:
-            raise LedgerDamagedError(
-                "ledger.toml is not what jil init wrote. Restore it from a copy."
-            )
+        except (tomllib.TOMLDecodeError, KeyError):
+            raise LedgerDamagedError(_CHANGED) from None
+        if str(found) != text:
+            raise LedgerDamagedError(_CHANGED)
         return found

@@ -244,7 +244,7 @@ class InvalidSignatureError(UnprovenError):
 
 
 class UnavailableError(LedgerError):
-    """This ledger, or this file, cannot be used now."""
+    """The ledger, or the file, cannot be used now."""
 
 
 class LedgerMissingError(UnavailableError):

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Final, Self
+from typing import Any, Final, Self
 
 from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey
 
@@ -82,7 +82,7 @@ def registration(
 ) -> Draft:
     """What registers ``key``."""
     host = key.name.partition("/")[0]
-    facts = {
+    facts: dict[str, Any] = {
         "vkey": str(key.verifier_key),
         "holder_said": "The holder of a key that exists for a test",
         "host": host,
@@ -223,10 +223,23 @@ def make_world(
     directory: Path, *, governors: int = 3, threshold: int = 2, clock: Clock = at_noon
 ) -> World:
     """Begin a ledger in ``directory``, which does not exist, and open it."""
-    keys, log_keys = make_governors(governors), make_log_keys()
+    keys = make_governors(governors)
+    genesis = write(opening(keys, threshold, make_log_keys()), *keys, clock=clock)
+    create_ledger(Place(directory), genesis, now=clock)
+    return open_world(directory, governors=governors, threshold=threshold, clock=clock)
+
+
+def open_world(
+    directory: Path, *, governors: int = 3, threshold: int = 2, clock: Clock = at_noon
+) -> World:
+    """Open what ``make_world`` made, or a copy of it."""
     place = Place(directory)
-    genesis = write(opening(keys, threshold, log_keys), *keys, clock=clock)
-    create_ledger(place, genesis, now=clock)
-    ledger = open_ledger(place, now=clock)
-    salts = make_salts("world")
-    return World(place, ledger, keys, threshold, log_keys, clock, salts)
+    return World(
+        place,
+        open_ledger(place, now=clock),
+        make_governors(governors),
+        threshold,
+        make_log_keys(),
+        clock,
+        make_salts("world"),
+    )

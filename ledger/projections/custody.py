@@ -25,7 +25,6 @@ from ledger.projections.shown import (
 from ledger.projections.table import Table, Writer, where
 from ledger.projections.views import Views
 from ledger.record.case import (
-    Case,
     Corrected,
     Opened,
     Reassigned,
@@ -47,6 +46,7 @@ class CaseRow:
         court: ``unknown`` or ``sealed`` where it is so.
         holder: Judge who holds the case by this account; ``unknown`` where it is so.
         held_since: Since when, to its own precision; None when not known.
+        held_version: Place in the stream of the entry that gave the holder the case.
         opened_on: When it was opened, to ``opened_precision``.
         moves: How often it was moved, by what stands.
         withdrawn_seq: Entry by which the whole account was withdrawn.
@@ -62,6 +62,7 @@ class CaseRow:
     opened_precision: str
     holder: str
     held_since: str | None
+    held_version: int | None
     moves: int
     attributed_to: Attribution | None
     concerns: list[str]
@@ -150,15 +151,13 @@ class Custody:
     name: ClassVar[str] = "custody"
     version: ClassVar[int] = 1
     tables: ClassVar = (CASES, TENURES)
-    streams: ClassVar[frozenset[str]] = frozenset({"case"})
+    reads: ClassVar[frozenset[str]] = frozenset({"case"})
 
-    def project(
-        self, seq: int, _: Entry, statement: Statement, case: Case, write: Writer
-    ) -> None:
+    def project(self, seq: int, _: Entry, statement: Statement, write: Writer) -> None:
         """Add a tenure, or read the account again."""
         match statement.facts:
             case Opened() | Reassigned() | Returned() as facts:
-                _begin(seq, statement, facts, case, write)
+                _begin(seq, statement, facts, write)
             case Corrected() as facts:
                 _correct(seq, statement, facts, write)
             case Withdrawn() as facts:
@@ -208,9 +207,7 @@ def _held(facts: _Tenures) -> _Held:
     )
 
 
-def _begin(
-    seq: int, statement: Statement, facts: _Tenures, case: Case, write: Writer
-) -> None:
+def _begin(seq: int, statement: Statement, facts: _Tenures, write: Writer) -> None:
     """A tenure begins, and ends the one before it."""
     stream = statement.stream
     tenure = TenureRow(
@@ -228,23 +225,25 @@ def _begin(
         **frame(seq, statement),
     )
     if isinstance(facts, Opened):
-        write.put(CASES, _opened(seq, statement, facts))
-    last = _last_tenure(case, statement.version)
-    before = None if last is None else write.find(TENURES, stream, last)
+        write.add(CASES, _opened(seq, statement, facts))
+    before = _last_tenure(stream, write)
     if before is not None:
         write.put(TENURES, _ended(before, tenure))
         tenure = replace(tenure, place=(before.place or 0) + 1)
-    write.put(TENURES, tenure)
-    _hold(stream, [tenure], write)
+    write.add(TENURES, tenure)
+    _hold(stream, tenure, write)
 
 
-def _last_tenure(case: Case, version: int) -> int | None:
-    """Version of the last tenure before ``version`` that stands; None without one."""
-    for place, facts in reversed(case.dossier.entries):
-        stands = place not in case.dossier.withdrawn
-        if place < version and stands and isinstance(facts, _Tenures):
-            return place
-    return None
+def _last_tenure(stream: str, write: Writer) -> TenureRow | None:
+    """The tenure by which the holder holds the case; None if none stands."""
+    version = _case(stream, write).held_version
+    return None if version is None else write.find(TENURES, stream, version)
+
+
+def _case(stream: str, write: Writer) -> CaseRow:
+    row = write.find(CASES, stream)
+    assert row is not None  # noqa: S101  an account begins with its opening
+    return row
 
 
 def _opened(seq: int, statement: Statement, facts: Opened) -> CaseRow:
@@ -260,6 +259,7 @@ def _opened(seq: int, statement: Statement, facts: Opened) -> CaseRow:
         opened_precision=precision,
         holder=UNKNOWN,
         held_since=None,
+        held_version=None,
         moves=0,
         attributed_to=frame(seq, statement)["attributed_to"],
         concerns=[],
@@ -274,17 +274,16 @@ def _ended(tenure: TenureRow, by: TenureRow) -> TenureRow:
     )
 
 
-def _hold(stream: str, tenures: list[TenureRow], write: Writer) -> None:
-    """Bring the account up to the last of its tenures, of which some are given."""
-    row = write.find(CASES, stream)
-    assert row is not None  # noqa: S101  an account begins with its opening
-    last = tenures[-1] if tenures else None
+def _hold(stream: str, last: TenureRow | None, write: Writer) -> None:
+    """Bring the account up to the last of its tenures that stand."""
+    row = _case(stream, write)
     write.put(
         CASES,
         replace(
             row,
             holder=last.judge if last else UNKNOWN,
             held_since=last.since if last else None,
+            held_version=last.version if last else None,
             moves=(last.place or 0) if last else 0,
         ),
     )
@@ -310,8 +309,7 @@ def _correct(seq: int, statement: Statement, facts: Corrected, write: Writer) ->
 
 
 def _correct_opening(stream: str, facts: Opened, write: Writer) -> None:
-    row = write.find(CASES, stream)
-    assert row is not None  # noqa: S101  an account begins with its opening
+    row = _case(stream, write)
     opened_on, precision = day(facts.happened_on)
     write.put(
         CASES,
@@ -331,8 +329,7 @@ def _withdraw(seq: int, stream: str, facts: Withdrawn, write: Writer) -> None:
     for tenure in write.under(TENURES, stream):
         if tenure.withdrawn_seq is None and gone in {"account", tenure.version}:
             write.put(TENURES, replace(tenure, withdrawn_seq=seq))
-    row = write.find(CASES, stream)
-    assert row is not None  # noqa: S101  an account begins with its opening
+    row = _case(stream, write)
     if gone == "account":
         write.put(CASES, replace(row, withdrawn_seq=seq))
         return
@@ -355,8 +352,8 @@ def _read_again(stream: str, write: Writer) -> None:
         if place + 1 < len(standing):
             read = _ended(read, standing[place + 1])
         write.put(TENURES, read)
-    placed = [replace(row, place=place) for place, row in enumerate(standing)]
-    _hold(stream, placed, write)
+    last = replace(standing[-1], place=len(standing) - 1) if standing else None
+    _hold(stream, last, write)
 
 
 def _open_ended(row: TenureRow) -> TenureRow:
@@ -364,8 +361,8 @@ def _open_ended(row: TenureRow) -> TenureRow:
 
 
 def _gather_concerns(statement: Statement, write: Writer) -> None:
-    row = write.find(CASES, statement.stream)
-    if row is not None and statement.concerns:
+    if statement.concerns:
+        row = _case(statement.stream, write)
         concerns = joined(row.concerns, statement.concerns)
         write.put(CASES, replace(row, concerns=concerns))
 

@@ -18,7 +18,6 @@ from ledger.projections.shown import (
 from ledger.projections.table import Table, Writer, where
 from ledger.projections.views import Views
 from ledger.record.case import (
-    Case,
     Corrected,
     FamiliarisationStated,
     HearingSet,
@@ -78,15 +77,13 @@ class Docket:
     name: ClassVar[str] = "docket"
     version: ClassVar[int] = 1
     tables: ClassVar = (DOCKET,)
-    streams: ClassVar[frozenset[str]] = frozenset({"case"})
+    reads: ClassVar[frozenset[str]] = frozenset({"case"})
 
-    def project(
-        self, seq: int, _: Entry, statement: Statement, __: Case, write: Writer
-    ) -> None:
+    def project(self, seq: int, _: Entry, statement: Statement, write: Writer) -> None:
         """Add a line, or amend one."""
         match statement.facts:
             case Ruled() | HearingSet() | FamiliarisationStated() as facts:
-                write.put(DOCKET, _line(seq, statement, facts))
+                write.add(DOCKET, _line(seq, statement, facts))
             case Corrected() as facts:
                 _correct(seq, statement, facts, write)
             case Withdrawn(withdraws=gone):

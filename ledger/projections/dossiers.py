@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, ClassVar, Final
+from typing import ClassVar, Final
 
 from ledger.errors import NotFoundError
 from ledger.projections.entries import ENTRIES, EntryRow
@@ -17,6 +17,7 @@ from ledger.projections.table import Table, Writer, among, in_parts
 from ledger.projections.views import Views
 from ledger.record import case, order
 from ledger.record.dossier import Withdrawn
+from ledger.record.kinds import KINDS
 from ledger.record.roster import PersonCorrected
 from ledger.record.statement import Statement
 from ledger.store.entries import Entry
@@ -58,10 +59,15 @@ class History:
     answered_by: list[int]
 
 
-AMENDMENTS: Final = Table("amendments", AmendmentRow, ("stream", "version", "seq"))
+AMENDMENTS: Final = Table(
+    "amendments", AmendmentRow, ("stream", "version", "seq"), fixed=True
+)
 
 WHOLE_ACCOUNT: Final = 0
 """Stands for the version of an amendment that is about all entries before it."""
+
+
+_AMENDING: Final = frozenset({"corrected", "person_corrected", "withdrawn"})
 
 
 class Dossiers:
@@ -70,11 +76,11 @@ class Dossiers:
     name: ClassVar[str] = "dossiers"
     version: ClassVar[int] = 1
     tables: ClassVar = (AMENDMENTS,)
-    streams: ClassVar[frozenset[str]] = frozenset({"case", "order", "notice", "roster"})
+    reads: ClassVar[frozenset[str]] = frozenset(
+        kind for kind in KINDS if kind.partition(".")[2] in _AMENDING
+    )
 
-    def project(
-        self, seq: int, _: Entry, statement: Statement, __: Any, write: Writer
-    ) -> None:
+    def project(self, seq: int, _: Entry, statement: Statement, write: Writer) -> None:
         """One row for each entry that amends."""
         match statement.facts:
             case case.Corrected() | order.Corrected() as facts:

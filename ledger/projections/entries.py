@@ -43,7 +43,11 @@ class EntryRow:
 
 
 ENTRIES: Final = Table(
-    "entries", EntryRow, ("seq",), (("stream", "version"), ("kind", "seq"), ("leaf",))
+    "entries",
+    EntryRow,
+    ("seq",),
+    (("stream", "version"), ("kind", "seq"), ("leaf",)),
+    fixed=True,
 )
 
 
@@ -53,10 +57,10 @@ class Entries:
     name: ClassVar[str] = "entries"
     version: ClassVar[int] = 1
     tables: ClassVar = (ENTRIES,)
-    streams: ClassVar[frozenset[str]] = frozenset()
+    reads: ClassVar[frozenset[str]] = frozenset()
 
     def project(
-        self, seq: int, entry: Entry, statement: Statement, _: Any, write: Writer
+        self, seq: int, entry: Entry, statement: Statement, write: Writer
     ) -> None:
         """One row an entry."""
         write.add(

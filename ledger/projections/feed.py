@@ -9,16 +9,17 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections import OrderedDict
 from collections.abc import Callable, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Any, ClassVar, Final, Protocol
 
-from eventsourcing.persistence import EventStore, Notification
+from eventsourcing.persistence import Notification
 
+from ledger.errors import BusyError
 from ledger.projections.table import Table, Writer
 from ledger.proof.tree import leaf_hash
-from ledger.record.kinds import STREAM_TYPES
+from ledger.record.kinds import KINDS
 from ledger.record.statement import Statement
 from ledger.store.entries import Entry, EntryMapper
 from ledger.store.sqlite import EntryRecorder, explained
@@ -26,8 +27,11 @@ from ledger.store.sqlite import EntryRecorder, explained
 BATCH: Final = 2_000
 """Entries a transaction; one transaction an entry is twenty times slower."""
 
-MAX_STATES: Final = 20_000
-"""States of streams kept while projecting; others are folded again when needed."""
+CACHE: Final = 65_536
+"""KiB of pages kept while writing: several trees of rows grow side by side."""
+
+ROUND: Final = 200
+"""Entries whose rows are collected before they are written; more slow the collector."""
 
 
 class Projection(Protocol):
@@ -36,27 +40,21 @@ class Projection(Protocol):
     Attributes:
         name: Of the question.
         version: Of its answers: another one, and the views are made anew.
-        streams: Types of stream it reads; empty for all.
+        reads: Kinds, or stream types for all their kinds; empty for every kind.
     """
 
     name: ClassVar[str]
     version: ClassVar[int]
-    streams: ClassVar[frozenset[str]]
+    reads: ClassVar[frozenset[str]]
 
     @property
     def tables(self) -> Sequence[Table[Any]]:
         """What it writes."""
 
     def project(
-        self,
-        seq: int,
-        entry: Entry,
-        statement: Statement,
-        state: Any,
-        write: Writer,
-        /,
+        self, seq: int, entry: Entry, statement: Statement, write: Writer, /
     ) -> None:
-        """Take in one entry; ``state`` is what the decider of its stream then knows."""
+        """Take in one entry, by what it says and by its own rows."""
 
 
 class Feed:
@@ -76,16 +74,8 @@ class Feed:
         self.recorder = recorder
         self.projections = tuple(projections)
         self.path = path
-        self._events: EventStore[str] = EventStore(EntryMapper(), recorder)
-        self._readers = {
-            stream_type: [
-                each.project
-                for each in projections
-                if not each.streams or stream_type in each.streams
-            ]
-            for stream_type in STREAM_TYPES
-        }
-        self._states: OrderedDict[str, tuple[int, Any]] = OrderedDict()
+        self._mapper = EntryMapper()
+        self._readers = {kind: _readers_of(kind, projections) for kind in KINDS}
         self._lock = threading.Lock()
         with explained():
             self._db = self._open_views()
@@ -133,14 +123,27 @@ class Feed:
             return False
         self._db.execute("BEGIN IMMEDIATE")
         try:
+            self._check_ours()
             rows = self._next_rows(until)
             self._take_rows(rows)
         except BaseException:
             self._db.execute("ROLLBACK")
-            self._states.clear()
             raise
         self._db.execute("COMMIT")
         return True
+
+    def _check_ours(self) -> None:
+        """Refuse to write into views that somebody else's projections have made.
+
+        Raises:
+            BusyError: Another version of this program has made them anew.
+        """
+        (stamp,) = self._db.execute("SELECT stamp FROM feed").fetchone()
+        if stamp != self._stamp:
+            raise BusyError(
+                "Another version of jil has made the views anew. Stop one of the two,"
+                " and start this one again."
+            )
 
     def _next_rows(self, until: int | None) -> Sequence[Notification]:
         return self.recorder.select_notifications(
@@ -148,47 +151,26 @@ class Feed:
         )
 
     def _take_rows(self, rows: Sequence[Notification]) -> None:
-        write = Writer(self._db)
-        for row in rows:
-            entry = self._events.mapper.to_domain_event(row)
-            assert isinstance(entry, Entry)  # noqa: S101  what the mapper makes
-            self._take(row.id, entry, write)
-        write.flush()
+        for start in range(0, len(rows), ROUND):
+            write = Writer(self._db)
+            for row in rows[start : start + ROUND]:
+                entry = self._mapper.to_domain_event(row)
+                statement = entry.statement
+                write.seq = row.id
+                for project in self._readers[entry.kind]:
+                    project(row.id, entry, statement, write)
+            write.flush()
         if rows:
             self._db.execute(
                 "UPDATE feed SET position = ?, leaf = ?",
                 (rows[-1].id, leaf_hash(rows[-1].state)),
             )
 
-    def _take(self, seq: int, entry: Entry, write: Writer) -> None:
-        statement = entry.statement
-        stream_type = entry.kind.partition(".")[0]
-        state = self._state_after(entry, statement, stream_type)
-        write.seq = seq
-        for project in self._readers[stream_type]:
-            project(seq, entry, statement, state, write)
-
-    def _state_after(self, entry: Entry, statement: Statement, stream_type: str) -> Any:
-        """State of the stream after ``entry``, from memory or folded again."""
-        stream, version = entry.originator_id, entry.originator_version
-        evolve = STREAM_TYPES[stream_type].evolve
-        known, state = self._states.pop(stream, (0, None))
-        if known != version - 1:
-            state = None
-            for earlier in self._events.get(stream, lte=version - 1):
-                assert isinstance(earlier, Entry)  # noqa: S101  what the mapper makes
-                state = evolve(state, earlier.statement)
-        state = evolve(state, statement)
-        self._states[stream] = version, state
-        if len(self._states) > MAX_STATES:
-            self._states.popitem(last=False)
-        return state
-
     def close(self) -> None:
         """Close the file."""
         self._db.close()
 
-    @property
+    @cached_property
     def _schema(self) -> list[str]:
         return [
             statement
@@ -197,7 +179,7 @@ class Feed:
             for statement in table.schema()
         ]
 
-    @property
+    @cached_property
     def _stamp(self) -> str:
         """What the views were made by."""
         versions = [f"-- {each.name} {each.version}" for each in self.projections]
@@ -229,6 +211,16 @@ class Feed:
         return position == 0 or bool(last and leaf_hash(last[0].state) == leaf)
 
 
+def _readers_of(
+    kind: str, projections: Sequence[Projection]
+) -> list[Callable[[int, Entry, Statement, Writer], None]]:
+    """What takes in entries of ``kind``, in the order of the projections."""
+    names = {kind, kind.partition(".")[0]}
+    return [
+        each.project for each in projections if not each.reads or names & each.reads
+    ]
+
+
 def _connect(path: Path) -> sqlite3.Connection:
     db = sqlite3.connect(
         path, isolation_level=None, check_same_thread=False, timeout=30
@@ -237,6 +229,7 @@ def _connect(path: Path) -> sqlite3.Connection:
         db.execute("PRAGMA page_size=16384")
         db.execute("PRAGMA journal_mode=WAL")
         db.execute("PRAGMA synchronous=NORMAL")
+        db.execute(f"PRAGMA cache_size=-{CACHE}")
         db.execute("SELECT COUNT(*) FROM sqlite_schema")
     except sqlite3.Error:
         db.close()

@@ -105,7 +105,9 @@ class Signed:
 
 
 KEYS: Final = Table("keys", KeyRow, ("label",))
-SIGNATURES: Final = Table("signatures", SignatureRow, ("label", "kind", "seq"))
+SIGNATURES: Final = Table(
+    "signatures", SignatureRow, ("label", "kind", "seq"), fixed=True
+)
 GOVERNANCE: Final = Table("governance", GovernanceRow, ("origin",))
 
 
@@ -115,35 +117,32 @@ class Keys:
     name: ClassVar[str] = "keys"
     version: ClassVar[int] = 1
     tables: ClassVar = (KEYS, SIGNATURES, GOVERNANCE)
-    streams: ClassVar[frozenset[str]] = frozenset()
+    reads: ClassVar[frozenset[str]] = frozenset()
 
     def __init__(self) -> None:
         self._write: Writer | None = None
         self._counts: dict[tuple[str, str], tuple[int, int]] = {}
 
-    def project(
-        self, seq: int, _: Entry, statement: Statement, __: Any, write: Writer
-    ) -> None:
+    def project(self, seq: int, _: Entry, statement: Statement, write: Writer) -> None:
         """One row for each signature; then what the entry says of keys."""
         if write is not self._write:
             self._write, self._counts = write, {}
-        new = {key.label for key in introduced_keys(statement.facts)}
+        governs = statement.kind.partition(".")[0] in GOVERNED
+        new = {key.label for key in introduced_keys(statement.facts)} if governs else ()
         for label in statement.signers:
-            inside = label in new or _may_sign(write, label, statement, seq)
-            self._count(seq, statement.kind, label, write, inside=inside)
-        if statement.stream_name.type in GOVERNED:
+            row = write.find(KEYS, label)
+            inside = label in new or (row is not None and _allows(row, seq, statement))
+            self._count(seq, statement.kind, label, write, outside=not inside)
+        if governs:
             _follow(seq, statement, write)
 
     def _count(
-        self, seq: int, kind: str, label: str, write: Writer, *, inside: bool
+        self, seq: int, kind: str, label: str, write: Writer, *, outside: bool
     ) -> None:
-        """Add a signature, numbered; a batch begins with the numbers in the views."""
-        before = self._counts.get((label, kind))
-        if before is None:
-            before = _counted(write.db, label, kind, seq)
-        nth, outside = before[0] + 1, before[1] + (not inside)
-        self._counts[label, kind] = nth, outside
-        write.add(SIGNATURES, SignatureRow(label, kind, seq, nth, outside))
+        """Add a signature, numbered on from what the views hold."""
+        before = self._counts.get((label, kind)) or _counted(write.db, label, kind, seq)
+        numbers = self._counts[label, kind] = before[0] + 1, before[1] + outside
+        write.add(SIGNATURES, SignatureRow(label, kind, seq, *numbers))
 
 
 def _counted(db: Any, label: str, kind: str, as_of: int) -> tuple[int, int]:
@@ -159,17 +158,17 @@ def _counted(db: Any, label: str, kind: str, as_of: int) -> tuple[int, int]:
     return (found[0].nth, found[0].outside) if found else (0, 0)
 
 
-def _may_sign(write: Writer, label: str, statement: Statement, seq: int) -> bool:
+def _allows(row: KeyRow, seq: int, statement: Statement) -> bool:
     """Whether a key may sign entry ``seq``, by its limits at that place."""
-    row = write.find(KEYS, label)
-    if row is None or seq < row.since or (row.until is not None and seq >= row.until):
+    if seq < row.since or (row.until is not None and seq >= row.until):
         return False
-    stream_type = statement.stream_name.type
+    stream_type = statement.kind.partition(".")[0]
     if stream_type in GOVERNED:
-        own = row.role == "filer" and isinstance(statement.facts, Rotated)
-        return row.role == "governor" or (own and row.stream == statement.stream)
-    limits = {statement.kind, stream_type} & set(row.kinds)
-    return bool(limits) and row.host == statement.stream_name.host
+        own = isinstance(statement.facts, Rotated) and row.stream == statement.stream
+        return own or row.role == "governor"
+    kinds = row.kinds
+    own = row.host == statement.stream.partition("/")[0]
+    return own and (statement.kind in kinds or stream_type in kinds)
 
 
 def _follow(seq: int, statement: Statement, write: Writer) -> None:

@@ -28,7 +28,7 @@ from ledger.projections.shown import (
 from ledger.projections.table import Table, Writer, where
 from ledger.projections.views import Views
 from ledger.record.dossier import Withdrawn
-from ledger.record.notice import Answered, Notice, Rescinded, Served
+from ledger.record.notice import Answered, Rescinded, Served
 from ledger.record.plan import Reading
 from ledger.record.statement import Statement
 from ledger.store.entries import Entry
@@ -75,8 +75,8 @@ class NoticeRow:
         plan: Stream of the plan it refers to.
         rating: The level that was notified; None when none was.
         readings: What was measured.
-        state: ``served``, ``answered``, ``rescinded`` or ``withdrawn``: the last of
-            them that stands.
+        state: ``served``, ``answered``, ``rescinded`` or ``withdrawn``, the last of
+            these that is so.
         answered_on: When the judge last answered; with ``answered_seq``, the entry.
         rescinded_on: When it was taken back; with ``rescinded_seq``, the entry.
         acts: Answers and the rescission, in the order of filing.
@@ -153,15 +153,13 @@ class Notices:
     name: ClassVar[str] = "notices"
     version: ClassVar[int] = 1
     tables: ClassVar = (NOTICES,)
-    streams: ClassVar[frozenset[str]] = frozenset({"notice"})
+    reads: ClassVar[frozenset[str]] = frozenset({"notice"})
 
-    def project(
-        self, seq: int, _: Entry, statement: Statement, __: Notice, write: Writer
-    ) -> None:
+    def project(self, seq: int, _: Entry, statement: Statement, write: Writer) -> None:
         """Bring the notice up to the entry."""
         facts = statement.facts
         if isinstance(facts, Served):
-            write.put(NOTICES, _served(seq, statement, facts))
+            write.add(NOTICES, _served(seq, statement, facts))
             return
         row = write.find(NOTICES, statement.stream)
         assert row is not None  # noqa: S101  the decider refuses anything before it

@@ -21,7 +21,7 @@ from ledger.projections.table import Table, Writer, among, in_parts, where
 from ledger.projections.ties import TieRow, ends, same_things
 from ledger.projections.views import Views
 from ledger.record.dossier import Withdrawn
-from ledger.record.order import CasesMoved, Corrected, Order
+from ledger.record.order import CasesMoved, Corrected
 from ledger.record.statement import Statement
 from ledger.store.entries import Entry
 
@@ -105,16 +105,14 @@ class Orders:
     name: ClassVar[str] = "orders"
     version: ClassVar[int] = 1
     tables: ClassVar = (ORDER_ACCOUNTS,)
-    streams: ClassVar[frozenset[str]] = frozenset({"order"})
+    reads: ClassVar[frozenset[str]] = frozenset({"order"})
 
-    def project(
-        self, seq: int, _: Entry, statement: Statement, __: Order, write: Writer
-    ) -> None:
+    def project(self, seq: int, _: Entry, statement: Statement, write: Writer) -> None:
         """Add an account, or amend one."""
         facts, stream = statement.facts, statement.stream
         match facts:
             case CasesMoved():
-                write.put(ORDER_ACCOUNTS, _account(seq, statement, facts))
+                write.add(ORDER_ACCOUNTS, _account(seq, statement, facts))
             case Corrected():
                 row = write.find(ORDER_ACCOUNTS, stream, facts.corrects)
                 assert row is not None  # noqa: S101  the decider has looked it up

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any, ClassVar, Final
+from typing import ClassVar, Final
 
 import orjson
 
@@ -130,15 +130,13 @@ class Plans:
     name: ClassVar[str] = "plans"
     version: ClassVar[int] = 1
     tables: ClassVar = (PLANS,)
-    streams: ClassVar[frozenset[str]] = frozenset({"plan"})
+    reads: ClassVar[frozenset[str]] = frozenset({"plan"})
 
-    def project(
-        self, seq: int, _: Entry, statement: Statement, __: Any, write: Writer
-    ) -> None:
+    def project(self, seq: int, _: Entry, statement: Statement, write: Writer) -> None:
         """Bring the plan up to the entry."""
         facts = statement.facts
         if isinstance(facts, Issued):
-            write.put(PLANS, _issued(seq, statement, facts))
+            write.add(PLANS, _issued(seq, statement, facts))
             return
         row = write.find(PLANS, statement.stream)
         assert row is not None  # noqa: S101  the decider refuses anything before issue

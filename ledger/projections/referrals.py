@@ -19,14 +19,13 @@ from ledger.projections.shown import (
 )
 from ledger.projections.table import Table, Writer
 from ledger.projections.views import Views
-from ledger.record.fields import Facts, When
+from ledger.record.fields import Code, Facts, When
 from ledger.record.referral import (
     BriefingInvited,
     Decided,
     Directed,
     InterimOrder,
     MotionFiled,
-    Referral,
     StatusChanged,
     Stayed,
     Withdrawn,
@@ -179,6 +178,11 @@ _EVENT: Final[dict[type[Facts], str]] = {
     Decided: "decided",
     Withdrawn: "withdrawn",
 }
+_ORDERS: Final[dict[type[Facts], Disposition]] = {
+    Decided: "decided",
+    Withdrawn: "withdrawn",
+    InterimOrder: "interim_order",
+}
 _ENDS_FORCE: Final = frozenset({"overruled", "vacated", "superseded", "reinstated"})
 """Edges that end or restore the force of a decision; the others leave it as it is."""
 
@@ -189,19 +193,17 @@ class Referrals:
     name: ClassVar[str] = "referrals"
     version: ClassVar[int] = 1
     tables: ClassVar = (REFERRALS, STAGES, STATUS)
-    streams: ClassVar[frozenset[str]] = frozenset({"referral"})
+    reads: ClassVar[frozenset[str]] = frozenset({"referral"})
 
-    def project(
-        self, seq: int, _: Entry, statement: Statement, state: Referral, write: Writer
-    ) -> None:
+    def project(self, seq: int, _: Entry, statement: Statement, write: Writer) -> None:
         """Add the stage or the edge, and bring the referral up to it."""
         facts, stream = statement.facts, statement.stream
         if isinstance(facts, StatusChanged):
-            write.put(STATUS, _edge(seq, statement, facts))
+            write.add(STATUS, _edge(seq, statement, facts))
         else:
-            write.put(STAGES, _stage(seq, statement))
+            write.add(STAGES, _stage(seq, statement))
         row = write.find(REFERRALS, stream) or _unheard_of(stream)
-        row = _beside(_after(row, seq, facts, state), seq, statement)
+        row = _beside(_after(row, seq, facts), seq, statement)
         edges = write.under(STATUS, stream)
         write.put(REFERRALS, replace(row, status=_status(row.disposition, edges)))
 
@@ -284,35 +286,52 @@ def _by_and_when(facts: Facts) -> tuple[str, When]:
     return str(getattr(facts, by)), getattr(facts, when)
 
 
-def _after(row: ReferralRow, seq: int, facts: Facts, state: Referral) -> ReferralRow:
+def _after(row: ReferralRow, seq: int, facts: Facts) -> ReferralRow:
     """``row`` after one more stage; stages may be filed in any order."""
-    match facts:
-        case Directed():
-            row = replace(
-                row,
-                directed_by=facts.directed_by,
-                directed_on=facts.directed_on.on,
-                directed_precision=facts.directed_on.precision,
-                directed_disputed=list(facts.directed_on.disputed),
-                referred_by=facts.referred_by.value,
-                provision=facts.provision.value,
-            )
-        case Decided():
-            row = replace(
-                row,
-                outcomes=[each.value for each in facts.outcomes],
-                displaced=[
-                    DisplacedMatter(each.matter, each.effect.value, each.citation)
-                    for each in facts.displaced
-                ],
-            )
-    return _named(_ordered(row, seq, facts, state), facts)
+    if isinstance(facts, Directed):
+        row = _directed(row, facts)
+    if isinstance(facts, (Decided, InterimOrder)) and row.directed_by is None:
+        row = replace(
+            row,
+            referred_by=_code(facts.referred_by) or row.referred_by,
+            provision=_code(facts.provision) or row.provision,
+        )
+    if isinstance(facts, Decided):
+        row = _decided(row, facts)
+    return _named(_ordered(row, seq, facts), facts)
 
 
-def _ordered(row: ReferralRow, seq: int, facts: Facts, state: Referral) -> ReferralRow:
+def _code(code: Code | None) -> str | None:
+    return None if code is None else code.value
+
+
+def _directed(row: ReferralRow, facts: Directed) -> ReferralRow:
+    return replace(
+        row,
+        directed_by=facts.directed_by,
+        directed_on=facts.directed_on.on,
+        directed_precision=facts.directed_on.precision,
+        directed_disputed=list(facts.directed_on.disputed),
+        referred_by=facts.referred_by.value,
+        provision=facts.provision.value,
+    )
+
+
+def _decided(row: ReferralRow, facts: Decided) -> ReferralRow:
+    return replace(
+        row,
+        outcomes=[each.value for each in facts.outcomes],
+        displaced=[
+            DisplacedMatter(each.matter, each.effect.value, each.citation)
+            for each in facts.displaced
+        ],
+    )
+
+
+def _ordered(row: ReferralRow, seq: int, facts: Facts) -> ReferralRow:
     """``row`` with the act that counts: a decision or withdrawal, else an order."""
-    was, now = row.disposition, _disposition(state)
-    if now in {was, "pending"}:
+    now = _ORDERS.get(type(facts))
+    if now is None or (now == "interim_order" and row.disposition != "pending"):
         return row
     by, when = _by_and_when(facts)
     return replace(
@@ -324,14 +343,6 @@ def _ordered(row: ReferralRow, seq: int, facts: Facts, state: Referral) -> Refer
         decided_disputed=list(when.disputed),
         decided_seq=seq,
     )
-
-
-def _disposition(state: Referral) -> Disposition:
-    if state.decided:
-        return "decided"
-    if state.withdrawn:
-        return "withdrawn"
-    return "interim_order" if state.ordered else "pending"
 
 
 def _named(row: ReferralRow, facts: Facts) -> ReferralRow:

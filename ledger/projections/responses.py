@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Any, ClassVar, Final
+from typing import ClassVar, Final
 
 from ledger.projections.shown import Attribution, Source, Text, day, frame
 from ledger.projections.table import Table, Writer, among, in_parts, where
@@ -62,11 +62,9 @@ class Answers:
     name: ClassVar[str] = "answers"
     version: ClassVar[int] = 1
     tables: ClassVar = (ANSWERS,)
-    streams: ClassVar[frozenset[str]] = frozenset()
+    reads: ClassVar[frozenset[str]] = frozenset()
 
-    def project(
-        self, seq: int, _: Entry, statement: Statement, __: Any, write: Writer
-    ) -> None:
+    def project(self, seq: int, _: Entry, statement: Statement, write: Writer) -> None:
         """One row for each entry that is answered."""
         stream = statement.stream
         if isinstance(statement.facts, Withdrawn):
@@ -75,7 +73,7 @@ class Answers:
                 if row.withdrawn_seq is None and gone in {"account", row.version}:
                     write.put(ANSWERS, replace(row, withdrawn_seq=seq))
         for cited in {each.seq for each in statement.answers}:
-            write.put(ANSWERS, _answer(cited, seq, statement))
+            write.add(ANSWERS, _answer(cited, seq, statement))
 
 
 def _answer(cited: int, seq: int, statement: Statement) -> AnswerRow:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, ClassVar, Final
+from typing import ClassVar, Final
 
 from ledger.errors import NotFoundError
 from ledger.projections.shown import Source, day, sources_of
@@ -76,11 +76,9 @@ class Roster:
     name: ClassVar[str] = "roster"
     version: ClassVar[int] = 1
     tables: ClassVar = (ROSTER,)
-    streams: ClassVar[frozenset[str]] = frozenset({"roster"})
+    reads: ClassVar[frozenset[str]] = frozenset({"roster"})
 
-    def project(
-        self, seq: int, _: Entry, statement: Statement, __: Any, write: Writer
-    ) -> None:
+    def project(self, seq: int, _: Entry, statement: Statement, write: Writer) -> None:
         """The listing as it now reads."""
         match statement.facts:
             case Listed() as facts:

@@ -135,6 +135,8 @@ def corrected_frame(row: Framed, seq: int, statement: Statement) -> Frame:
 
 def sources_of(seq: int, statement: Statement) -> list[Source]:
     """Sources that entry ``seq`` names."""
+    if not statement.evidence:
+        return []
     return [
         Source(
             seq,

@@ -39,12 +39,14 @@ class Table(Generic[Row]):
             as such.
         key: Fields that name a thing; at most one of its rows is open at a time.
         indexes: Further groups of fields by which rows are looked up.
+        fixed: Its rows never change: none is looked up or ended while projecting.
     """
 
     name: str
     row: type[Row]
     key: tuple[str, ...]
     indexes: tuple[tuple[str, ...], ...] = ()
+    fixed: bool = False
 
     @cached_property
     def columns(self) -> tuple[str, ...]:
@@ -77,8 +79,11 @@ class Table(Generic[Row]):
         """Values of a row, in the order of the columns."""
         values = list(self._values(row))
         for place in self._json_columns:
-            if values[place] is not None:
-                values[place] = _to_json(values[place])
+            value = values[place]
+            if value:
+                values[place] = _to_json(value)
+            elif value is not None:
+                values[place] = "{}" if isinstance(value, dict) else "[]"
         return values
 
     @cached_property
@@ -171,30 +176,31 @@ class Table(Generic[Row]):
         return int(row[0])
 
 
-@dataclass(slots=True)
-class _Open:
-    """A row that is so until something ends it.
+Values = list[Any] | tuple[Any, ...]
+"""Columns of a row, then ``seq_from`` and ``seq_until``.
 
-    Attributes:
-        row: The row.
-        seq_from: Entry that wrote it.
-        values: Its columns, then ``seq_from`` and ``seq_until``, if this batch wrote
-            it; None if it was there before.
-    """
-
-    row: Any
-    seq_from: int
-    values: list[Any] | None = None
+A list is collected and can still be changed; a tuple is in the database.
+"""
 
 
 class _Batch:
-    """What a batch changes in one table."""
+    """What some entries change in one table."""
 
     def __init__(self, table: Table[Any]) -> None:
         self.table = table
         self.new: list[list[Any]] = []
         self.ended: list[tuple[Any, ...]] = []
-        self.open: dict[Key, _Open | None] = {}
+        self.open: dict[Key, Values | None] = {}
+        self.rows: dict[Key, Any] = {}
+
+    def end(self, key: Key, found: Values, seq: int) -> None:
+        """End an open row with entry ``seq``."""
+        if isinstance(found, list):
+            found[-1] = seq
+        else:
+            self.ended.append((seq, *key, found[-2]))
+        self.open[key] = None
+        self.rows.pop(key, None)
 
     def flush(self, db: sqlite3.Connection) -> None:
         """Write first the ends of older rows, then the new ones."""
@@ -216,12 +222,12 @@ class _Batch:
 
 
 class Writer:
-    """Collects what a batch of entries changes, and writes it at its end.
+    """Collects what some entries change, and writes it at their end.
 
-    Rows of the batch that end within it are written once, with their end.
+    Rows that end among them are written once, with their end.
 
     Attributes:
-        db: The connection; rows of this batch are not in it yet.
+        db: The connection; what is collected is not in it yet.
         seq: The entry that is being projected.
     """
 
@@ -231,45 +237,54 @@ class Writer:
         self.seq = 0
 
     def add(self, table: Table[Row], row: Row) -> None:
-        """Write a row whose key is certainly new, and which never ends."""
-        self._insert(self._batch(table), row)
+        """Write a row whose key is certainly new."""
+        batch = self._batches.get(table.name) or self._batch(table)
+        values = table.encode(row)
+        values += (self.seq, None)
+        batch.new.append(values)
+        if not table.fixed:
+            batch.open[table.key_of(row)] = values
 
     def put(self, table: Table[Row], row: Row) -> None:
         """Write a row; one of the same key that reads otherwise ends at this entry."""
         key, batch = table.key_of(row), self._batch(table)
         found = self._find(batch, key)
         if found is not None:
-            if found.row == row:
+            if table.encode(row) == list(found[:-2]):
                 return
-            self._end(batch, key, found)
-        batch.open[key] = _Open(row, self.seq, self._insert(batch, row))
+            batch.end(key, found, self.seq)
+        self.add(table, row)
 
     def end(self, table: Table[Row], *key: Any) -> None:
         """End the row of a key, if there is one."""
         batch = self._batch(table)
         found = self._find(batch, key)
         if found is not None:
-            self._end(batch, key, found)
-            batch.open[key] = None
+            batch.end(key, found, self.seq)
 
     def find(self, table: Table[Row], *key: Any) -> Row | None:
-        """The open row of a key, written by ``put``; None if there is none."""
-        found = self._find(self._batch(table), key)
-        return None if found is None else found.row
+        """The open row of a key; None if there is none."""
+        batch = self._batch(table)
+        row: Row | None = batch.rows.get(key)
+        if row is None:
+            found = self._find(batch, key)
+            if found is not None:
+                row = batch.rows[key] = table.decode(found[:-2])
+        return row
 
     def under(self, table: Table[Row], *prefix: Any) -> list[Row]:
-        """Open rows, written by ``put``, whose key begins so, in order of the key."""
+        """Open rows whose key begins so, in the order of the key."""
         batch, length = self._batch(table), len(prefix)
-        for *values, seq_from, _ in self.db.execute(
+        for values in self.db.execute(
             f"{table.select_versions} WHERE seq_until IS NULL"
             + "".join(f' AND "{column}" = ?' for column in table.key[:length]),
             prefix,
         ):
-            row = table.decode(values)
-            batch.open.setdefault(table.key_of(row), _Open(row, seq_from))
+            key = table.key_of(table.decode(values[:-2]))
+            batch.open.setdefault(key, values)
         keys = sorted(key for key in batch.open if key[:length] == prefix)
-        found = (batch.open[key] for key in keys)
-        return [each.row for each in found if each is not None]
+        found = (self.find(table, *key) for key in keys)
+        return [row for row in found if row is not None]
 
     def _batch(self, table: Table[Any]) -> _Batch:
         batch = self._batches.get(table.name)
@@ -277,19 +292,8 @@ class Writer:
             batch = self._batches[table.name] = _Batch(table)
         return batch
 
-    def _insert(self, batch: _Batch, row: Any) -> list[Any]:
-        values = batch.table.encode(row)
-        values += (self.seq, None)
-        batch.new.append(values)
-        return values
-
-    def _end(self, batch: _Batch, key: Key, found: _Open) -> None:
-        if found.values is None:
-            batch.ended.append((self.seq, *key, found.seq_from))
-        else:
-            found.values[-1] = self.seq
-
-    def _find(self, batch: _Batch, key: Key) -> _Open | None:
+    def _find(self, batch: _Batch, key: Key) -> Values | None:
+        """The open row of a key, as it is kept."""
         if key not in batch.open:
             table = batch.table
             version = self.db.execute(
@@ -297,14 +301,12 @@ class Writer:
                 " ORDER BY seq_from DESC LIMIT 1",
                 key,
             ).fetchone()
-            known = None
-            if version is not None and version[-1] is None:
-                known = _Open(table.decode(version[:-2]), version[-2])
-            batch.open[key] = known
+            ended = version is None or version[-1] is not None
+            batch.open[key] = None if ended else version
         return batch.open[key]
 
     def flush(self) -> None:
-        """Write the batch."""
+        """Write what was collected; the writer is then used up."""
         for batch in self._batches.values():
             batch.flush(self.db)
 
@@ -412,8 +414,6 @@ def _dataclass_builder(row: Any) -> Callable[[Any], Any]:
 
 
 def _to_json(value: Any) -> str:
-    if value == []:
-        return "[]"
     return orjson.dumps(value, option=orjson.OPT_SORT_KEYS, default=_as_signed).decode()
 
 

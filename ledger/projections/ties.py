@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from typing import Any, ClassVar, Final
+from typing import ClassVar, Final
 
 from ledger.projections.table import Table, Writer, among, in_parts
 from ledger.projections.views import Views
@@ -48,11 +48,9 @@ class Ties:
     name: ClassVar[str] = "ties"
     version: ClassVar[int] = 1
     tables: ClassVar = (TIES,)
-    streams: ClassVar[frozenset[str]] = frozenset()
+    reads: ClassVar[frozenset[str]] = frozenset()
 
-    def project(
-        self, seq: int, _: Entry, statement: Statement, __: Any, write: Writer
-    ) -> None:
+    def project(self, seq: int, _: Entry, statement: Statement, write: Writer) -> None:
         """One row for each stream that is named."""
         stream = statement.stream
         if isinstance(statement.facts, Withdrawn):
@@ -63,7 +61,7 @@ class Ties:
         for relation in ("same_as", "concerns"):
             for other in getattr(statement, relation):
                 tie = TieRow(stream, relation, other, statement.version, None, seq)
-                write.put(TIES, tie)
+                write.add(TIES, tie)
 
 
 def same_things(

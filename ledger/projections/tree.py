@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from dataclasses import dataclass
-from typing import Any, ClassVar, Final
+from typing import ClassVar, Final
 
 from ledger.projections.table import Table, Writer
 from ledger.projections.views import Views
@@ -22,7 +22,7 @@ class NodeRow:
     hash: bytes
 
 
-NODES: Final = Table("nodes", NodeRow, ("level", "index"))
+NODES: Final = Table("nodes", NodeRow, ("level", "index"), fixed=True)
 
 
 class StoredNodes:
@@ -51,14 +51,12 @@ class Tree:
     name: ClassVar[str] = "tree"
     version: ClassVar[int] = 1
     tables: ClassVar = (NODES,)
-    streams: ClassVar[frozenset[str]] = frozenset()
+    reads: ClassVar[frozenset[str]] = frozenset()
 
     def __init__(self) -> None:
         self._frontier = Frontier()
 
-    def project(
-        self, seq: int, entry: Entry, _: Statement, __: Any, write: Writer
-    ) -> None:
+    def project(self, seq: int, entry: Entry, _: Statement, write: Writer) -> None:
         """The nodes that this entry completes."""
         if self._frontier.size != seq - 1:
             self._frontier = Frontier.of(seq - 1, StoredNodes(write.db))

@@ -1,1 +1,1 @@
-"""What is recorded: one module for each type of stream. No clock, no disk, no network."""
+"""What is recorded: one module for each type of stream. No clock, disk or network."""

@@ -62,7 +62,7 @@ class CaseType(Code):
 
 
 class Ruling(Code):
-    """What a judge did. Source: facts.md, section 6; 8 CFR 1003.29, 1240.12, 1240.13."""
+    """What a judge did. Source: facts.md, section 6; 8 CFR 1003.29, 1240.12 f."""
 
     CONTINUED = "continued", "Continued (8 CFR 1003.29)"
     ADMINISTRATIVELY_CLOSED = "administratively_closed", "Taken off the calendar"
@@ -326,12 +326,20 @@ def _decide_move(case: Case, facts: Reassigned | Returned) -> None:
             violations=[Violation("/facts/from_judge", "holder", f"{holder} holds it")],
             holder=holder,
         )
-    if isinstance(facts, Returned) and isinstance(facts.to_judge, str):
-        if facts.to_judge not in {UNKNOWN, *case.holders[:-1]}:
-            raise OutOfOrderError(
-                "A case returns only to a judge who held it before; file case.reassigned."
-            )
+    _check_return(case, facts)
     _check_after(case, facts.happened_on)
+
+
+def _check_return(case: Case, facts: Reassigned | Returned) -> None:
+    """Refuse the return of a case to a judge who never held it."""
+    winner = facts.to_judge
+    if not isinstance(facts, Returned) or not isinstance(winner, str):
+        return
+    if winner not in {UNKNOWN, *case.holders[:-1]}:
+        raise OutOfOrderError(
+            "A case returns only to a judge who held it before. File case.reassigned.",
+            violations=[Violation("/facts/to_judge", "holder", "never held it")],
+        )
 
 
 def _check_after(case: Case, moment: HappenedOn | Said) -> None:

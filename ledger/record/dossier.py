@@ -73,7 +73,8 @@ class Dossier:
 
     def added(self, version: int, facts: Facts) -> Dossier:
         """With one more entry."""
-        return replace(self, entries=(*self.entries, (version, facts)))
+        entries = (*self.entries, (version, facts))
+        return Dossier(entries, self.withdrawn, self.closed)
 
     def corrected(self, version: int, facts: Facts) -> Dossier:
         """With other facts for an entry; unchanged if there is none."""
@@ -114,7 +115,7 @@ def check_amends(dossier: Dossier, version: int, pointer: str) -> Facts:
     """Facts of the entry ``version``, if it can be corrected or withdrawn.
 
     Raises:
-        AmendsUnknownError: No such entry in this stream, or not one that can be amended.
+        AmendsUnknownError: No such entry in this stream, or none that can be amended.
         AlreadyWithdrawnError: It was withdrawn before.
     """
     facts = dossier.has(version)

@@ -116,9 +116,8 @@ def compose(draft: Draft, place: Place, random: Callable[[int], bytes]) -> Compo
             body[name] = sorted(set(values))
     if draft.answers:
         body["answers"] = [dict(each) for each in draft.answers]
-    for name, value in (("ledger", place.ledger), ("prev", place.prev)):
-        if value is not None:
-            body[name] = value
+    before = {"ledger": place.ledger, "prev": place.prev}
+    body |= {name: value for name, value in before.items() if value is not None}
     disclosures = tuple(
         _write_disclosure(
             Disclosure(make_salt(random(16)), draft.stream, place.version, at, text)
@@ -166,7 +165,7 @@ def _count_said(value: object) -> int:
     return 0
 
 
-def _expand(annotation: Any, value: Any, pointer: str, beside: _Beside) -> Any:
+def _expand(annotation: object, value: object, pointer: str, beside: _Beside) -> object:
     """``value`` with its short forms written out, as ``annotation`` would have it."""
     found = _types_in(annotation)
     if isinstance(value, str):
@@ -189,7 +188,7 @@ def _expand(annotation: Any, value: Any, pointer: str, beside: _Beside) -> Any:
 
 def _expand_text(
     found: Sequence[type], value: str, pointer: str, beside: _Beside
-) -> Any:
+) -> object:
     if any(issubclass(each, When) for each in found):
         return _expand_date(value, pointer)
     if found == [Said]:
@@ -223,8 +222,8 @@ def _expand_fields(
     }
 
 
-def _types_in(annotation: Any) -> list[type]:
-    """What a value of this type may be, through any wrapping: groups of fields, text."""
+def _types_in(annotation: object) -> list[type]:
+    """What a value of this type may be, unwrapped: groups of fields, text."""
     if isinstance(annotation, type):
         return [annotation] if issubclass(annotation, (Fields, str)) else []
     origin = typing.get_origin(annotation)

@@ -224,7 +224,7 @@ class OrderedBy(Fields):
 
 
 class Party(Code):
-    """Who said something. Source: the parties and asserters of facts.md, section 2.2."""
+    """Who said something. Source: parties and asserters of facts.md, section 2.2."""
 
     ASSOCIATION = "association", "The judges' association"
     AGENCY = "agency", "EOIR or the Department of Justice"

@@ -104,7 +104,7 @@ class StreamName:
         """
         if not _STREAM.fullmatch(text):
             raise SchemaViolationError(
-                "A stream is named host/type/id, such as naij.example/case/PHI-7Q4K2M8T.",
+                "A stream is named host/type/id: naij.example/case/PHI-7Q4K2M8T.",
                 violations=[Violation("/stream", "pattern", "not host/type/id")],
             )
         return cls(*text.split("/"))

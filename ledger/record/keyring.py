@@ -100,7 +100,9 @@ def check_signatures(ring: Keyring, note: Note, statement: Statement) -> bool:
         InvalidSignatureError: A signature does not match the bytes.
         MalformedKeyError: A key that cannot sign statements.
     """
-    brought = {new.label: new for new in introduced_keys(statement.facts)}
+    governs = statement.stream_name.type in GOVERNED
+    introduced = introduced_keys(statement.facts) if governs else ()
+    brought = {new.label: new for new in introduced}
     message = note.text.encode()
     for label, line in zip(statement.signers, note.signatures, strict=True):
         found = ring.find(label) or brought.get(label)
@@ -122,6 +124,10 @@ def check_signers(ring: Keyring, statement: Statement, seq: int) -> None:
         KeyAlreadyRegisteredError, MalformedKeyError, SchemaViolationError,
             OutOfOrderError: A key that cannot be registered, announced or revoked so.
     """
+    if statement.stream_name.type not in GOVERNED:
+        for label in statement.signers:
+            _check_filer(ring, label, statement, seq)
+        return
     match statement.facts:
         case governance.Opened() as opened:
             _check_opening(ring, statement, opened)
@@ -144,11 +150,8 @@ def check_signers(ring: Keyring, statement: Statement, seq: int) -> None:
         case key.Revoked() as revoked:
             _check_governed(ring, statement, {})
             _check_revocation(ring, statement, revoked, seq)
-        case _ if statement.stream_name.type in GOVERNED:
-            _check_governed(ring, statement, {})
         case _:
-            for label in statement.signers:
-                _check_filer(ring, label, statement, seq)
+            _check_governed(ring, statement, {})
 
 
 def _check_filer(ring: Keyring, label: str, statement: Statement, seq: int) -> None:
@@ -160,8 +163,8 @@ def _check_filer(ring: Keyring, label: str, statement: Statement, seq: int) -> N
     if filer.host != statement.stream_name.host:
         raise StreamNotYoursError(
             f"{label} files for {filer.host}; this stream belongs to"
-            f" {statement.stream_name.host}. File in your own stream, and cite the entry"
-            " in answers."
+            f" {statement.stream_name.host}. File in your own stream, and cite the"
+            " entry in answers."
         )
 
 
@@ -169,9 +172,10 @@ def _valid_filer(ring: Keyring, label: str, seq: int) -> Filer:
     filer = ring.filers.get(label)
     if filer is None:
         governs = label in ring.governors
+        role = "a governor and files nothing else" if governs else "not registered"
         raise UnknownKeyError(
-            f"{label} is {'a governor and files nothing else' if governs else 'not registered'}"
-            " in this ledger. jil key register asks the governors for a filer's key."
+            f"{label} is {role} in this ledger. jil key register asks the governors for"
+            " a filer's key."
         )
     if seq < filer.since:
         raise KeyNotValidYetError(
@@ -179,8 +183,8 @@ def _valid_filer(ring: Keyring, label: str, seq: int) -> Filer:
         )
     if filer.until is not None and seq >= filer.until:
         raise RevokedKeyError(
-            f"{label} was {filer.ended_by} at entry {filer.until:,}. Statements signed by"
-            " it are refused from there on."
+            f"{label} was {filer.ended_by} at entry {filer.until - 1:,}. Statements"
+            " signed by it are refused from there on."
         )
     return filer
 
@@ -204,8 +208,8 @@ def _check_all(statement: Statement, keys: Iterable[VerifierKey]) -> None:
     for each in keys:
         if each.label not in statement.signers:
             raise SignaturesMissingError(
-                f"{each.label} must sign this too: whoever is named shows that they hold"
-                " the key.",
+                f"{each.label} must sign this too: whoever is named shows that they"
+                " hold the key.",
                 violations=[
                     Violation("/signers", "possession", "a named key is missing")
                 ],

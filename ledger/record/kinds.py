@@ -6,7 +6,6 @@ import difflib
 from functools import cache
 from typing import Any, Final
 
-import orjson
 from pydantic import create_model
 
 from ledger.errors import (
@@ -112,8 +111,9 @@ def read_note(data: bytes) -> tuple[Note, Statement]:
     """
     if len(data) > MAX_ENTRY_SIZE:
         raise EntryTooLargeError(
-            f"The note has {len(data):,} bytes; an entry has at most {MAX_ENTRY_SIZE:,}."
-            " Long texts stand beside the log, documents are evidence by digest."
+            f"The note has {len(data):,} bytes; an entry has at most"
+            f" {MAX_ENTRY_SIZE:,}. Long texts stand beside the log, documents are"
+            " evidence by digest."
         )
     note = Note.parse(data)
     statement = read_statement(note.text)
@@ -126,21 +126,20 @@ def read_note(data: bytes) -> tuple[Note, Statement]:
     return note, statement
 
 
-def read_stored(data: bytes) -> Statement:
+def read_stored(data: bytes, kind: str) -> Statement:
     """Read the statement of an entry that is on record: bytes that were read before.
 
     The spelling is not checked again, so that folding a stream stays cheap; the proof
     of what is stored is the tree, not this reader.
 
     Raises:
-        LedgerDamagedError: The bytes are not an entry.
+        LedgerDamagedError: The bytes are not an entry of ``kind``.
     """
     try:
         line = data.split(b"\n", 2)[1]
-        kind = str(orjson.loads(line)["kind"])
         return model_of(kind).model_validate_json(line)
-    except (ValueError, KeyError, IndexError, MalformedError):
+    except (ValueError, IndexError, MalformedError):
         raise LedgerDamagedError(
-            "A stored entry cannot be read: it is not what was written. Restore the store"
-            " from a copy."
+            "A stored entry cannot be read: it is not what was written. Restore the"
+            " store from a copy."
         ) from None

@@ -102,7 +102,7 @@ def decide(notice: Notice | None, statement: Statement) -> None:
     """Refuse a statement that cannot follow what was filed of this notice.
 
     Raises:
-        OutOfOrderError: Served twice, rescinded twice, or anything before it was served.
+        OutOfOrderError: Served twice, rescinded twice, or anything before being served.
         AmendsUnknownError, AlreadyWithdrawnError: As the dossier says.
     """
     facts = statement.facts
@@ -123,10 +123,12 @@ def evolve(notice: Notice | None, statement: Statement) -> Notice:
     """The notice after ``statement``. Never refuses."""
     before = notice or Notice(Dossier())
     facts = statement.facts
-    if isinstance(facts, Withdrawn):
-        return Notice(before.dossier.without(facts), before.rescinded)
-    rescinded = before.rescinded or isinstance(facts, Rescinded)
-    return Notice(before.dossier.added(statement.version, facts), rescinded)
+    if not isinstance(facts, Withdrawn):
+        rescinded = before.rescinded or isinstance(facts, Rescinded)
+        return Notice(before.dossier.added(statement.version, facts), rescinded)
+    dossier = before.dossier.without(facts)
+    standing = (each for _, each in dossier.standing())
+    return Notice(dossier, any(isinstance(each, Rescinded) for each in standing))
 
 
 _ACIJ: Final = {

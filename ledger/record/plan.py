@@ -20,7 +20,6 @@ from ledger.record.fields import (
     HappenedOn,
     Natural,
     OrderedBy,
-    Positive,
     Said,
     When,
 )
@@ -153,7 +152,7 @@ class Reinstated(Facts):
 
 
 class Reading(Fields):
-    """One measured value: ``value`` out of ``per`` (1: a plain number; 100: per cent)."""
+    """One measured value: ``value`` of ``per`` (1: a plain number; 100: per cent)."""
 
     metric: Metric
     value: Natural

@@ -32,7 +32,7 @@ from ledger.record.stream import Kind, StreamType
 
 
 class Provision(Code):
-    """Under which part of the rule. Source: 8 CFR 1003.1(h)(1); before 2003, 8 CFR 3.1."""
+    """Part of the rule. Source: 8 CFR 1003.1(h)(1); before 2003, 8 CFR 3.1(h)(1)."""
 
     DIRECTED = (
         "8-CFR-1003.1(h)(1)(i)",
@@ -58,7 +58,7 @@ class ReferredBy(Code):
 
 
 class Outcome(Code):
-    """What an order of the Attorney General did. Source: the orders of ag_decisions.csv."""
+    """What an order of the Attorney General did. Source: ag_decisions.csv."""
 
     AFFIRMED = "affirmed", "The Board's order affirmed"
     REVERSED = "reversed", "The Board's order reversed"

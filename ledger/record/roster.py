@@ -84,9 +84,7 @@ def decide(person: Person | None, statement: Statement) -> None:
     if listing.person != statement.stream_name.id:
         raise SchemaViolationError(
             "The stream of a person is named by the person's number.",
-            violations=[
-                Violation("/facts/person", "stream", "not the id of the stream")
-            ],
+            violations=[Violation(_person_at(facts), "stream", "not the stream's id")],
         )
     if isinstance(facts, Listed) and person is not None:
         raise OutOfOrderError(
@@ -96,6 +94,11 @@ def decide(person: Person | None, statement: Statement) -> None:
         raise OutOfOrderError(
             "This person is not listed yet; file roster.person_listed."
         )
+
+
+def _person_at(facts: Facts) -> str:
+    corrects = isinstance(facts, PersonCorrected)
+    return "/facts/listing/person" if corrects else "/facts/person"
 
 
 def evolve(person: Person | None, statement: Statement) -> Person:

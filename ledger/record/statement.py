@@ -178,7 +178,9 @@ class Statement(Fields):
             raise PydanticCustomError(
                 "prev", "prev is absent at version 1, and only there", {"at": "prev"}
             )
-        if not type(self.facts).model_fields.keys() >= set(self.unverified):
+        if self.unverified and not (
+            type(self.facts).model_fields.keys() >= set(self.unverified)
+        ):
             raise PydanticCustomError(
                 "unverified", "unverified names fields of facts", {"at": "unverified"}
             )
@@ -261,11 +263,12 @@ def validate(model: type[Statement], data: bytes) -> Statement:
 
 def _check_past(days: Iterable[str], signed_on: str, pointer: str) -> None:
     """Refuse a day after that of the signature; a month counts from its first day."""
-    if any(day > signed_on[: len(day)] for day in days):
-        raise DateInFutureError(
-            f"The day at {pointer} is after {signed_on}, the day you signed.",
-            violations=[Violation(pointer, "date-in-future", "after signed_at")],
-        )
+    for day in days:
+        if day > signed_on[: len(day)]:
+            raise DateInFutureError(
+                f"The day at {pointer} is after {signed_on}, the day you signed.",
+                violations=[Violation(pointer, "date-in-future", "after signed_at")],
+            )
 
 
 def _check_source(source: Evidence, signed_on: str, pointer: str) -> None:

@@ -12,6 +12,7 @@ two examples. A blank cell is unknown, never 8 CFR 1003.1(h)(1)(i).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
@@ -74,7 +75,7 @@ def _direction(order: Row) -> Draft:
         "referral.directed",
         stream_of(order["stream_id"]),
         filled(
-            matters=values(order["matters"]),
+            matters=_captions(order),
             citations=values(order["referral_citations"]),
             directed_by=order["directed_by"],
             referred_by=_referrer(order),
@@ -84,6 +85,16 @@ def _direction(order: Row) -> Draft:
         evidence=_sources(order["stream_id"], "directed"),
         unverified=values(order["directed_unverified"]),
     )
+
+
+def _captions(order: Row) -> list[str]:
+    """The matters of an order, each with the number by which lawyers tell it apart.
+
+    ``Matter of A-B- (I)`` of the list is the first of three orders in one matter.
+    """
+    number = re.search(r" \([IV]{1,3}\)", order["matter"])
+    suffix = number[0] if number else ""
+    return [f"{matter}{suffix}" for matter in values(order["matters"])]
 
 
 def _referrer(order: Row) -> str:
@@ -110,7 +121,7 @@ def _decision(order: Row, outcome: str) -> Draft:
         if row["stream_id"] == order["stream_id"]
     ]
     facts = filled(
-        matters=values(order["matters"]),
+        matters=_captions(order),
         citations=values(order["decision_citations"]),
         decided_by=order["decided_by"],
         decided_on=_disputed(order["decided_on"], order["decided_on_disputed"]),
@@ -139,7 +150,7 @@ def _withdrawal(order: Row, outcome: str) -> Draft:
 
 def _interim_order(order: Row, outcome: str) -> Draft:
     facts = filled(
-        matters=values(order["matters"]),
+        matters=_captions(order),
         citations=values(order["decision_citations"]),
         by=order["decided_by"],
         ordered_on=order["decided_on"],
@@ -242,7 +253,7 @@ def _order_of_stage(stage: Row) -> dict[str, Any]:
         if row["stream_id"] == stage["stream_id"]
     )
     return filled(
-        matters=values(order["matters"]),
+        matters=_captions(order),
         citations=values(stage["citation"]),
         outcome_said=_detail(stage),
     )

@@ -44,7 +44,7 @@ class Entry:
         Raises:
             LedgerDamagedError: The stored bytes are not an entry.
         """
-        return read_stored(self.note)
+        return read_stored(self.note, self.kind)
 
     @property
     def leaf(self) -> bytes:

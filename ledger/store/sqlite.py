@@ -269,7 +269,7 @@ class EntryRecorder(SQLiteApplicationRecorder):
         after: int | None = None,
         **_: Any,
     ) -> Sequence[int]:
-        last = self._max_notification_id(c)
+        last = self._max_notification_id(c) or 0
         if after is not None and after != last:
             raise ConflictError("the record has grown")
         positions = range(last + 1, last + 1 + len(stored_events))
@@ -287,10 +287,7 @@ class EntryRecorder(SQLiteApplicationRecorder):
                 for position, event in zip(positions, stored_events, strict=True)
             ],
         )
-        return positions
-
-    def _max_notification_id(self, c: SQLiteCursor) -> int:
-        return super()._max_notification_id(c) or 0
+        return list(positions)
 
     def select_notifications(
         self,
@@ -384,6 +381,8 @@ def check_file(found: Sequence[Sequence[Any]]) -> None:
 def explained() -> Iterator[None]:
     """Turn the database's errors into errors that say what to do.
 
+    Python cannot even read the message of SQLite that quotes a damaged page.
+
     Raises:
         LedgerDamagedError: The file is malformed, cut short, or no store.
         LogReadOnlyError: The file cannot be written, or the disk is full.
@@ -393,7 +392,7 @@ def explained() -> Iterator[None]:
         yield
     except ConflictError:
         raise
-    except (sqlite3.Error, DatabaseError, InterfaceError) as error:
+    except (sqlite3.Error, DatabaseError, InterfaceError, UnicodeDecodeError) as error:
         raise _explain(error) from error
 
 

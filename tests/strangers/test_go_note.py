@@ -44,7 +44,7 @@ def go(tmp_path_factory: pytest.TempPathFactory) -> Go:
         "GOPATH": str(GOPATH),
         "GOCACHE": str(folder / "cache"),
     }
-    subprocess.run(  # noqa: S603 - the arguments are ours
+    subprocess.run(
         [compiler or "go", "build", "-o", program, "."],
         cwd=SOURCE,
         env=os.environ | offline,
@@ -52,7 +52,7 @@ def go(tmp_path_factory: pytest.TempPathFactory) -> Go:
     )
 
     def run(*arguments: str, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
-        return subprocess.run(  # noqa: S603 - the arguments are ours
+        return subprocess.run(
             [program, *arguments], input=stdin, capture_output=True, check=False
         )
 

@@ -28,7 +28,7 @@ def openssl(tmp_path: Path) -> OpenSSL:
 
     def run(data: bytes, *arguments: str) -> bytes:
         file.write_bytes(data)
-        return subprocess.run(  # noqa: S603 - the arguments are ours
+        return subprocess.run(
             [program or "openssl", *arguments, "-in", file],
             capture_output=True,
             check=True,
