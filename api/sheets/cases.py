@@ -16,7 +16,14 @@ from api.filters import Court, Judge, Official, Withdrawn
 from api.paging import Paged
 from api.sheets.beside import Beside, beside
 from api.sheets.events import Event, events
-from api.sheets.lanes import Drawing, Marked, Span, domain_of, draw_lanes
+from api.sheets.lanes import (
+    Drawing,
+    Marked,
+    Span,
+    domain_of,
+    draw_lanes,
+    hearing_of,
+)
 from api.sheets.sheet import data, draw, sheets
 from api.sheets.words import day
 from ledger.projections.accounts import Account, CaseAccounts
@@ -172,10 +179,10 @@ def _docket(reading: Reading, account: Account) -> list[Event]:
 def _hearings(accounts: Iterable[Account]) -> list[Marked]:
     """Hearings that were set, on days that are known."""
     found = [
-        line.facts["hearing_on"].get("on")
+        hearing_of(line)
         for account in accounts
         for line in account.docket
-        if line.event == "hearing_set" and line.withdrawn_seq is None
+        if line.withdrawn_seq is None
     ]
     return [
         Marked(on, f"hearing set for {day(on)}") for on in dict.fromkeys(found) if on

@@ -301,10 +301,17 @@ def _unknown_start(row: TenureRow, account: Account, end: Span, domain: Span) ->
         span.first
         for line in account.docket
         if line.judge == row.judge
-        and (span := span_of(line.on)) is not None
-        and span.drawn
+        for on in (line.on, hearing_of(line))
+        if (span := span_of(on)) is not None and span.drawn
     ]
     return Span(domain.first, min([*known, end.first]))
+
+
+def hearing_of(line: DocketRow) -> str | None:
+    """The day of a hearing that was set; None for anything else, or one not known."""
+    hearing = line.facts.get("hearing_on")
+    found = hearing.get("on") if isinstance(hearing, dict) else None
+    return found if isinstance(found, str) else None
 
 
 def _moves(standing: Sequence[TenureRow], paper: Paper) -> Iterator[Move]:

@@ -51,11 +51,21 @@ _SEVEN_DIGITS: Final = re.compile("(?:[0-9][^0-9]*){7}")
 """Fewer digits than any number of a person has."""
 
 _YEAR: Final = "(?:19|20)[0-9]{2}"
-_DATES: Final = re.compile(
-    rf"(?<![0-9./-])(?<![Aa][#-])(?<![Aa])(?:{_YEAR}([-./])[0-9]{{1,2}}\1[0-9]{{1,2}}"
-    rf"|[0-9]{{1,2}}([-./])[0-9]{{1,2}}\2{_YEAR}|{_YEAR}[-/](?:{_YEAR}|[0-9]{{2}}))(?![0-9])"
+_DATE: Final = (
+    rf"(?:{_YEAR}([-./])[0-9]{{1,2}}\1[0-9]{{1,2}}|[0-9]{{1,2}}([-./])[0-9]{{1,2}}\2{_YEAR}"
+    rf"|{_YEAR}[-/](?:{_YEAR}|[0-9]{{2}}))(?![0-9])"
 )
+_DATES: Final = re.compile(rf"(?<![0-9./-])(?<![Aa][#-])(?<![Aa]){_DATE}")
 """Dates, and spans of years: ``a 2018-2019 plan`` holds no A-number."""
+
+_A_AND_DIGITS: Final = re.compile(
+    rf"(?<![A-Za-z])(?![Aa][\s(]+{_DATE}(?!{_GAP}[0-9]))[Aa]{_GAP}(?:[0-9]{_GAP}){{7,9}}(?!{_GAP}[0-9])"
+)
+"""An A before seven to nine digits that do not begin with a date.
+
+Some of them may look like one: ``A1 1911-11`` is a number, ``A-07 2026-09-26``, an
+official and a day, has too many digits.
+"""
 
 _DIGEST: Final = re.compile(
     r"(?<![0-9A-Za-z])(?=(?:[0-9]*[a-f]){3})[0-9a-f]{14,}(?![0-9A-Za-z])"
@@ -95,7 +105,7 @@ def find_identifier(text: str) -> tuple[str, int] | None:
 
 def _find_number(plain: str) -> tuple[str, int] | None:
     plain = _DIGEST.sub(_blank, plain)
-    match = _A_NUMBER.search(_DATES.sub(_blank, plain))
+    match = _A_AND_DIGITS.search(plain) or _A_NUMBER.search(_DATES.sub(_blank, plain))
     if match:
         return "an A-number", match.start()
     return _find_first(_NUMBERS, plain)

@@ -56,7 +56,7 @@ def three(recorder: EntryRecorder) -> list[StoredEvent]:
 def test_positions_are_dense_and_in_the_order_of_commits(
     recorder: EntryRecorder,
 ) -> None:
-    assert recorder.max_notification_id() is None
+    assert recorder.max_notification_id() == 0
     assert recorder.insert_events([row(1, "a.example/notice/a")]) == [1]
     assert recorder.insert_events([]) == []
     rows = [row(number, f"a.example/notice/{number}") for number in (2, 3)]
@@ -377,7 +377,7 @@ def test_a_writer_who_waits_for_another_stops_no_reader(
     pool.pool_timeout = 0.3
     with ThreadPoolExecutor(1) as threads:
         waiting = threads.submit(recorder.insert_events, [row(1)])
-        assert recorder.max_notification_id() is None
+        assert recorder.max_notification_id() == 0
         with pytest.raises(ConnectionUnavailableError):
             waiting.result()
     pool.put_connection(held)
