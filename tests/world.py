@@ -60,9 +60,7 @@ def make_governors(count: int) -> tuple[SignerKey, ...]:
     )
 
 
-def opening(
-    governors: Sequence[SignerKey], threshold: int, log_keys: LogKeys
-) -> Draft:
+def opening(governors: Sequence[SignerKey], threshold: int, log_keys: LogKeys) -> Draft:
     """What the first entry says."""
     host = log_keys.origin.partition("/")[0]
     return Draft(

@@ -87,6 +87,7 @@ def _page(request: Request, problem: Response) -> Response:
             problem.status_code,
             problem=body,
             meant=_meant(request, body),
+            permanent=None,
         )
     except LedgerError:
         return problem
@@ -104,5 +105,5 @@ def _meant(request: Request, body: dict[str, Any]) -> str | None:
     path = request.url.path
     if near := body.get("did_you_mean"):
         return f"/{path.split('/')[1]}/{near}"
-    found = difflib.get_close_matches(path, PAGES, n=1, cutoff=0.5)
+    found = difflib.get_close_matches(path, PAGES, n=1, cutoff=0.6)
     return found[0] if found else None

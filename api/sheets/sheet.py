@@ -205,6 +205,7 @@ def environment() -> Environment:
         "meaning": words.meaning,
         "on": words.on,
         "shape_of": shape_of,
+        "reading": words.reading,
         "short": words.short,
         "static": static,
         "synthetic": words.is_synthetic,

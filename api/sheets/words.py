@@ -155,6 +155,14 @@ def counted(word: str, low: int | None, high: int | None) -> str:
     return f"{low:,}" if word == CountWord.EXACTLY else f"{plain(word)} {low:,}"
 
 
+def reading(value: int, per: int) -> str:
+    """A reading as it was taken: 560, 15 %, 14.99 %."""
+    if per == 1:
+        return f"{value:,}"
+    decimals = len(str(per)) - len("100")
+    return f"{value * 100 / per:.{decimals}f}\N{NO-BREAK SPACE}%"
+
+
 def plain(code: str) -> str:
     """A code as words: ``in_force`` as in force."""
     return code.replace("_", " ")

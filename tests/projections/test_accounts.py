@@ -39,7 +39,7 @@ def differences(court: Court) -> list[tuple[str, str, list[str]]]:
 
 
 def file_two(court: Court, ours: dict[str, Any], theirs: dict[str, Any]) -> list[int]:
-    """The officer's and the agency's move of one case. Returns the seqs of the moves."""
+    """The officer's and the agency's move of one case. Returns their seqs."""
     court.file("case.opened", CASE, OPENED)
     court.file("case.opened", CASE, OPENED, by=court.agency)
     return [
