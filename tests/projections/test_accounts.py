@@ -177,7 +177,7 @@ def test_a_move_that_one_account_leaves_out_is_not_compared_with_the_next(
     file_two(court, {"happened_on": "2026-04-01"}, {"to_judge": "J-0455"})
     move = {**MOVED, "from_judge": "J-0877", "to_judge": "J-0455"}
     court.file("case.reassigned", CASE, move)
-    assert differences(court) == [("moved", "from_judge", ["J-0312", "J-0877"])]
+    assert differences(court) == [("moved", "from_judge", ["J-0877", "J-0312"])]
 
 
 def test_openings_and_rulings_are_compared_too(court: Court) -> None:

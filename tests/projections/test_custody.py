@@ -10,7 +10,16 @@ from ledger.projections.accounts import accounts
 from ledger.projections.custody import CaseRow, TenureRow, case_refs, cases, moves
 from ledger.projections.docket import docket
 from ledger.projections.shown import Attribution, Source, Text
-from tests.projections.court import CASE, MOVED, OFFICIAL, OPENED, SOURCE, Court
+from tests.projections.court import (
+    CASE,
+    CASES_MOVED,
+    DIRECTED,
+    MOVED,
+    OFFICIAL,
+    OPENED,
+    SOURCE,
+    Court,
+)
 
 STREAM = f"naij.example/case/{CASE}"
 BACK: dict[str, Any] = {
@@ -254,11 +263,12 @@ def test_rulings_and_hearings_stand_on_the_docket(court: Court) -> None:
 
 
 def test_a_case_gathers_what_it_concerns(court: Court) -> None:
-    first = "editor.example/referral/castro-tum"
-    court.file("case.opened", CASE, OPENED, concerns=[first])
-    second = "editor.example/order/castro-tum-2018"
-    court.file("case.reassigned", CASE, MOVED, concerns=[second])
-    assert the_case(court).concerns == [second, first]
+    court.file("referral.directed", "q-x", DIRECTED, by=court.editor)
+    court.file("order.cases_moved", "bulk", CASES_MOVED, by=court.editor)
+    referral, order = "editor.example/referral/q-x", "editor.example/order/bulk"
+    court.file("case.opened", CASE, OPENED, concerns=[referral])
+    court.file("case.reassigned", CASE, MOVED, concerns=[order])
+    assert the_case(court).concerns == [order, referral]
 
 
 def test_moves_are_found_by_judge_official_and_court(court: Court) -> None:

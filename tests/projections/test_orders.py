@@ -9,7 +9,7 @@ from ledger.projections.orders import OrderAccounts, order, orders
 from ledger.projections.shown import Attribution, Text
 from ledger.projections.ties import about
 from ledger.projections.views import Views
-from tests.projections.court import CASES_MOVED, Court
+from tests.projections.court import CASES_MOVED, DIRECTED, Court
 
 STREAM = "naij.example/order/bulk"
 ASSOCIATION = {"party": "association", "person": "A-07", "on": "2026-08-08"}
@@ -21,7 +21,7 @@ def counted(
 ) -> list[tuple[str | None, str, int | None, int | None]]:
     return [
         (
-            row.attributed_to and row.attributed_to.party,
+            row.attributed_to.party if row.attributed_to else None,
             row.count_word,
             row.count_low,
             row.count_high,
@@ -108,7 +108,8 @@ def test_orders_are_found_by_judge_court_and_official(court: Court) -> None:
 
 
 def test_an_order_is_found_from_what_it_concerns(court: Court) -> None:
-    referral = "editor.example/referral/castro-tum"
+    referral = "editor.example/referral/q-x"
+    court.file("referral.directed", "q-x", DIRECTED, by=court.editor)
     seq = court.file("order.cases_moved", "bulk", CASES_MOVED, concerns=[referral])
 
     def concerned(views: Views, as_of: int) -> list[tuple[str, int]]:

@@ -123,7 +123,7 @@ def test_a_list_of_codes_names_its_source_and_explains_each(code: type[Code]) ->
 
 @pytest.mark.parametrize(
     "group",
-    sorted(set(groups()), key=lambda group: (group.__module__, group.__qualname__)),
+    sorted(set(groups()), key=str),
     ids=lambda group: group.__qualname__,
 )
 def test_a_group_of_facts_is_closed_strict_and_immutable(group: type[Fields]) -> None:
