@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from ledger.errors import LedgerDamagedError
+from ledger.errors import BusyError, LedgerDamagedError
 from ledger.record.disclosure import Disclosure, digest_of
 from ledger.store.sqlite import LOCK_TIMEOUT, check_file, explained
 
@@ -43,15 +43,22 @@ class DisclosureStore:
         self._path = path
         self._idle: list[sqlite3.Connection] = []
         self._lock = threading.Lock()
-        with self._connection() as connection:
-            check_file(connection.execute("PRAGMA quick_check").fetchall())
-            connection.execute("SELECT 1 FROM disclosures LIMIT 1")
+        try:
+            with self._connection() as connection:
+                check_file(path, lambda query: connection.execute(query).fetchall())
+                connection.execute("SELECT 1 FROM disclosures LIMIT 1")
+        except BaseException:
+            self.close()
+            raise
 
     @contextmanager
     def _connection(self) -> Iterator[sqlite3.Connection]:
         """A connection that nobody else is using; one more is made if need be."""
         with explained():
-            connection = self._idle.pop() if self._idle else self._connect()
+            try:
+                connection = self._idle.pop()
+            except IndexError:
+                connection = self._connect()
             try:
                 yield connection
             finally:
@@ -109,9 +116,18 @@ class DisclosureStore:
         return {each.pointer: each for each in sorted(found, key=lambda d: d.pointer)}
 
     def remove(self, digest: str) -> None:
-        """Remove one text for good. The entry and its digest stay."""
+        """Remove one text for good. The entry and its digest stay.
+
+        Raises:
+            BusyError: The text is gone, but others keep the file's log open, in which
+                it can still be found. Remove it again.
+        """
         with self._transaction() as connection:
             connection.execute("DELETE FROM disclosures WHERE digest = ?", (digest,))
+        with self._connection() as connection:
+            emptied = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        if emptied[0]:
+            raise BusyError("Others are reading the texts. Run the same command again.")
 
     def close(self) -> None:
         """Close the file."""

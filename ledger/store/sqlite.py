@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -232,9 +232,13 @@ class EntryRecorder(SQLiteApplicationRecorder):
         super().__init__(_Datastore(path), TABLE)
         self.insert_events_statement = f"INSERT INTO {TABLE} VALUES (?,?,?,?,?,?)"
         self.select_max_notification_id_statement = f"SELECT MAX(position) FROM {TABLE}"
-        with explained():
-            check_file(self._rows("PRAGMA quick_check", ()))
-            self.max_notification_id()
+        try:
+            with explained():
+                check_file(path, lambda query: self._rows(query, ()))
+                self.max_notification_id()
+        except BaseException:
+            self.close()
+            raise
 
     def construct_create_table_statements(self) -> list[str]:
         """The schema, with its triggers."""
@@ -269,7 +273,7 @@ class EntryRecorder(SQLiteApplicationRecorder):
         after: int | None = None,
         **_: Any,
     ) -> Sequence[int]:
-        last = self._max_notification_id(c) or 0
+        last = self._max_notification_id(c)
         if after is not None and after != last:
             raise ConflictError("the record has grown")
         positions = range(last + 1, last + 1 + len(stored_events))
@@ -288,6 +292,13 @@ class EntryRecorder(SQLiteApplicationRecorder):
             ],
         )
         return list(positions)
+
+    def max_notification_id(self) -> int:
+        """The last position; 0 before there is one."""
+        return super().max_notification_id() or 0
+
+    def _max_notification_id(self, c: SQLiteCursor) -> int:
+        return super()._max_notification_id(c) or 0
 
     def select_notifications(
         self,
@@ -365,15 +376,22 @@ def create_store(path: Path) -> None:
     connection.close()
 
 
-def check_file(found: Sequence[Sequence[Any]]) -> None:
-    """Check what ``PRAGMA quick_check`` found: every page is where it should be.
+def check_file(path: Path, ask: Callable[[str], Sequence[Sequence[Any]]]) -> None:
+    """Check that a file is whole: nothing is cut off, every page is in its place.
 
-    It does not tell whether an entry is what was written; the tree does.
+    It does not tell whether an entry is what was written; the tree does. ``ask``
+    returns the rows of a query.
 
     Raises:
-        LedgerDamagedError: A page is missing or is none.
+        LedgerDamagedError: A part is missing, or is none.
     """
-    if [tuple(row) for row in found] != [("ok",)]:
+    pages, page_size = ask("PRAGMA page_count")[0][0], ask("PRAGMA page_size")[0][0]
+    log = path.with_name(f"{path.name}-wal")
+    if not log.exists() or not log.stat().st_size:
+        size = path.stat().st_size
+        if size < pages * page_size or size % page_size:
+            raise LedgerDamagedError(_DAMAGED)
+    if [tuple(row) for row in ask("PRAGMA quick_check")] != [("ok",)]:
         raise LedgerDamagedError(_DAMAGED)
 
 
