@@ -75,7 +75,7 @@ def test_a_value_outside_the_profile_is_not_repeated(kind: str) -> None:
             assert "canary" not in answer
 
 
-TEXTS = st.text(min_size=8, max_size=40)
+TEXTS = st.text(max_size=40).map("canary{}".format)
 
 
 @given(st.data())
@@ -85,7 +85,7 @@ def test_no_text_at_any_place_is_repeated(data: st.DataObject) -> None:
     steps = data.draw(st.sampled_from(places(kind)))
     text = data.draw(TEXTS)
     answer = told(read, replaced(make_body(kind), steps, text))
-    assert text.lower() not in answer
+    assert "canary" not in answer
 
 
 JSON = st.recursive(
@@ -107,5 +107,4 @@ def test_a_spoilt_draft_is_composed_or_refused_and_not_repeated(
     draft = Draft(kind, make_body(kind)["stream"], replaced(facts, steps, spoilt))
     place = Place("ef" * 32, 1, None, ["a.example/a+00000000"], "2026-11-24T12:00:00Z")
     answer = told(compose, draft, place, os.urandom)
-    if isinstance(spoilt, str):
-        assert spoilt.lower() not in answer
+    assert "canary" not in answer
