@@ -59,12 +59,14 @@ _DATES: Final = re.compile(rf"(?<![0-9./-])(?<![Aa][#-])(?<![Aa]){_DATE}")
 """Dates, and spans of years: ``a 2018-2019 plan`` holds no A-number."""
 
 _A_AND_DIGITS: Final = re.compile(
-    rf"(?<![A-Za-z])(?![Aa][\s(]+{_DATE}(?!{_GAP}[0-9]))[Aa]{_GAP}(?:[0-9]{_GAP}){{7,9}}(?!{_GAP}[0-9])"
+    rf"(?<![A-Za-z])(?![Aa][\s(]+{_DATE}(?!{_GAP}[0-9]))"
+    rf"[Aa](?:{_GAP}[0-9]){{7,9}}(?!{_GAP}[0-9])"
 )
 """An A before seven to nine digits that do not begin with a date.
 
 Some of them may look like one: ``A1 1911-11`` is a number, ``A-07 2026-09-26``, an
-official and a day, has too many digits.
+official and a day, has too many digits. A gap stands before its digit, never after:
+otherwise a long one is walked once for each of its signs.
 """
 
 _DIGEST: Final = re.compile(

@@ -243,6 +243,8 @@ LONG = {
     "many A": "A " * (MAX_TEXT_SIZE // 2),
     "words of A": "alien registration " * (MAX_TEXT_SIZE // 19),
     "digits apart": "A" + " 1" * (MAX_TEXT_SIZE // 2),
+    "number and blanks": "A123456789" + " " * MAX_TEXT_SIZE + "1",
+    "dates and blanks": "A 2018-05-17" + " " * MAX_TEXT_SIZE + "1",
     "one word": "x" * MAX_TEXT_SIZE,
     "at signs": "a@" * (MAX_TEXT_SIZE // 2),
     "dots": "a@" + "." * MAX_TEXT_SIZE,
