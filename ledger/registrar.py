@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import partial
 from typing import Any, Final, cast
 
@@ -30,14 +30,11 @@ from eventsourcing.persistence import (
 
 from ledger.errors import (
     BusyError,
-    CitesUnknownError,
     CommitmentMismatchError,
-    DateInFutureError,
     LedgerDamagedError,
     LedgerError,
     NotFoundError,
     UnknownKeyError,
-    Violation,
 )
 from ledger.proof.note import Note
 from ledger.record import keyring
@@ -45,16 +42,20 @@ from ledger.record.canonical import MAX_INTEGER
 from ledger.record.disclosure import Disclosure, check_disclosures
 from ledger.record.keyring import Keyring
 from ledger.record.kinds import STREAM_TYPES, read_note
-from ledger.record.place import Tip, check_ledger, check_place, next_tip
+from ledger.record.place import (
+    Tip,
+    check_cited,
+    check_clock,
+    check_ledger,
+    check_place,
+    next_tip,
+)
 from ledger.record.statement import Statement
 from ledger.store.disclosures import DisclosureStore
 from ledger.store.entries import Entry, EntryMapper
 from ledger.store.sqlite import ConflictError, EntryRecorder, explained
 
 __all__ = ["Filing", "Receipt", "Registrar", "Tip"]
-
-CLOCK_TOLERANCE: Final = timedelta(hours=24)
-"""How far a filer's clock may run ahead of ours: time zones, and little more."""
 
 MAX_ATTEMPTS: Final = 100
 """Each failed attempt means that another process's group was committed."""
@@ -190,12 +191,7 @@ class Registrar:
         disclosures: DisclosureStore,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
-        """Open the record for filing.
-
-        Args:
-            recorder: The event store.
-            disclosures: Public texts.
-            now: The clock against which ``signed_at`` is held.
+        """Open the record for filing; ``signed_at`` is held against ``now``.
 
         Raises:
             LedgerDamagedError: The stored record cannot be read.
@@ -224,10 +220,7 @@ class Registrar:
         return self._ring
 
     def file(self, filing: Filing) -> Receipt:
-        """File one statement.
-
-        Returns:
-            Its receipt; that of the first filing if it was filed before.
+        """File one statement. If it was filed before, its first receipt is returned.
 
         Raises:
             LedgerError: It was refused, and nothing was written.
@@ -248,9 +241,12 @@ class Registrar:
                 or all of it was: file it again, nothing is filed twice.
         """
         with _without_pauses():
-            read = self._verified([self._read(filing) for filing in filings])
-            with self._lock, explained():
-                return self._file_read(read)
+            return self._file_all(filings)
+
+    def _file_all(self, filings: Sequence[Filing]) -> list[Receipt | LedgerError]:
+        read = self._verified([self._read(filing) for filing in filings])
+        with self._lock, explained():
+            return self._file_read(read)
 
     def tip(self, stream: str) -> Tip:
         """End of a stream, as the last statement in it left it."""
@@ -318,8 +314,9 @@ class Registrar:
         try:
             texts = check_disclosures(statement, filing.disclosures)
             read.texts = tuple(texts.values())
-            self._check_own(read)
-            self._check_clock(statement)
+            if statement.said:
+                self._check_own(read)
+            check_clock(statement, self._now())
         except LedgerError as error:
             read.refusal = error
         return read
@@ -349,15 +346,6 @@ class Registrar:
         done = self._threads.map(partial(_verify_each, self._ring), parts)
         return [each for part in done for each in part]
 
-    def _check_clock(self, statement: Statement) -> None:
-        signed_at = datetime.fromisoformat(statement.signed_at)
-        if signed_at > self._now() + CLOCK_TOLERANCE:
-            raise DateInFutureError(
-                "signed_at is more than a day ahead. Set the clock of the device that"
-                " signs, and sign again.",
-                violations=[Violation("/signed_at", "date-in-future", "in the future")],
-            )
-
     def _file_read(
         self, read: Sequence[_Read | LedgerError]
     ) -> list[Receipt | LedgerError]:
@@ -384,10 +372,10 @@ class Registrar:
     def _write(self, view: _View) -> bool:
         """Commit the group; False if the record has grown, so it is decided anew.
 
-        The texts are durable before the entries that need them. If the commit fails in
-        a way that leaves open whether it happened, the next attempt looks each text's
-        hash up before it decides. A group of which nothing is left is held against the
-        record, too: what another process wrote may be why it was refused.
+        The texts are durable before the entries that need them. After a commit that
+        failed but happened all the same, the next attempt finds each text on record: a
+        group is written whole or not at all. A group of which nothing is left is held
+        against the record, too: what another process wrote may be why it was refused.
         """
         if not view.accepted:
             return (self.recorder.max_notification_id() or 0) == self._seq
@@ -399,16 +387,13 @@ class Registrar:
         except (ConflictError, IntegrityError):
             return False
         except PersistenceError:
-            if self._is_on_record(view.accepted):
-                return False
-            raise
+            filing = view.accepted[0].entry.filing
+            if self.recorder.position_of(filing) is None:
+                raise
+            return False
         self._seq, self._ring, self._ledger = view.seq, view.ring, view.ledger
         self._remember(view.tips)
         return True
-
-    def _is_on_record(self, accepted: Sequence[_Read]) -> bool:
-        """Whether a commit that failed was made after all: the group is one or none."""
-        return self.recorder.position_of(accepted[0].entry.filing) is not None
 
     def _decide(self, read: _Read | LedgerError, view: _View) -> Receipt | LedgerError:
         if isinstance(read, LedgerError):
@@ -423,7 +408,7 @@ class Registrar:
             if not verified:
                 raise UnknownKeyError("A signer's key is not on record.")
         except LedgerError as error:
-            # A statement that is on record is always refused: its version is taken.
+            # What is on record is always refused: its version is taken.
             return self._replay(read, view) or error
         return view.add(read, tip)
 
@@ -450,26 +435,11 @@ class Registrar:
         check_ledger(statement, view.ledger)
         check_place(statement, tip)
         keyring.check_signers(view.ring, statement, seq)
-        self._check_cited(statement, view)
+        check_cited(statement, partial(self._leaf, view), partial(self._tip_in, view))
         STREAM_TYPES[statement.stream_name.type].decide(tip.state, statement)
 
-    def _check_cited(self, statement: Statement, view: _View) -> None:
-        for place, cited in enumerate(statement.answers):
-            if self._leaf(cited.seq, view) != cited.leaf:
-                raise _cites_unknown(
-                    f"Entry {cited.seq:,} is not on record with that leaf hash.",
-                    f"/answers/{place}",
-                )
-        for name in ("concerns", "same_as"):
-            for place, stream in enumerate(getattr(statement, name)):
-                if not self._tip_in(view, stream).version or stream == statement.stream:
-                    raise _cites_unknown(
-                        f"The stream at /{name}/{place} is not on record (or is this"
-                        " one).",
-                        f"/{name}/{place}",
-                    )
-
-    def _leaf(self, seq: int, view: _View) -> str | None:
+    def _leaf(self, view: _View, seq: int) -> str | None:
+        """Leaf hash of an entry, as this group sees it; None if there is none."""
         if seq > view.seq:
             return None
         return view.leaf(seq) or self.entry(seq).leaf.hex()
@@ -528,8 +498,3 @@ def _verify_each(
         except LedgerError as error:
             outcomes.append(error)
     return outcomes
-
-
-def _cites_unknown(detail: str, pointer: str) -> CitesUnknownError:
-    violation = Violation(pointer, "cites", "not on record")
-    return CitesUnknownError(detail, violations=[violation])

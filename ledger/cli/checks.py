@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from ledger.bootstrap import Ledger
 from ledger.cli.signing import Unfiled, verify_lines
 from ledger.cli.terminal import print_json, say
 from ledger.errors import (
-    CitesUnknownError,
     DateImpossibleError,
     DateInFutureError,
     LedgerError,
     PublicFieldContainsIdentifierError,
     SignaturesMissingError,
-    StreamConflictError,
     Violation,
-    WrongLedgerError,
 )
 from ledger.projections.entries import entries
 from ledger.proof.note import VerifierKey
@@ -25,6 +23,7 @@ from ledger.record import keyring
 from ledger.record.disclosure import Disclosure, check_disclosures
 from ledger.record.guard import find_identifier
 from ledger.record.kinds import STREAM_TYPES
+from ledger.record.place import check_cited, check_ledger, check_place
 from ledger.record.statement import Statement
 
 MARK = {True: "✓", False: "✗", None: "·"}
@@ -180,15 +179,8 @@ def check_against(ledger: Ledger, unfiled: Unfiled, *, signed: bool) -> Iterator
 
 
 def _place(ledger: Ledger, statement: Statement) -> None:
-    tip = ledger.registrar.tip(statement.stream)
-    if statement.ledger != ledger.identity.ledger:
-        raise WrongLedgerError("This note is for another ledger than the one here.")
-    if (statement.version, statement.prev) != (tip.version + 1, tip.leaf):
-        raise StreamConflictError(
-            f"The next version of this stream is {tip.version + 1}, not"
-            f" {statement.version}, or prev is not its last leaf. Write the statement"
-            " again and sign it."
-        )
+    check_ledger(statement, ledger.identity.ledger)
+    check_place(statement, ledger.registrar.tip(statement.stream))
 
 
 def _decide(ledger: Ledger, statement: Statement) -> None:
@@ -197,17 +189,14 @@ def _decide(ledger: Ledger, statement: Statement) -> None:
 
 
 def _cited(ledger: Ledger, statement: Statement) -> None:
-    for cited in statement.answers:
-        if (
-            cited.seq > ledger.views.position
-            or ledger.registrar.entry(cited.seq).leaf.hex() != cited.leaf
-        ):
-            raise CitesUnknownError(
-                f"Entry {cited.seq:,} is not on record with that leaf hash."
-            )
-    for stream in (*statement.concerns, *statement.same_as):
-        if not ledger.registrar.tip(stream).version:
-            raise CitesUnknownError("A stream in concerns or same_as is not on record.")
+    check_cited(statement, partial(_leaf, ledger), ledger.registrar.tip)
+
+
+def _leaf(ledger: Ledger, seq: int) -> str | None:
+    """Leaf hash of an entry, in hex; None if there is none."""
+    if seq > ledger.views.position:
+        return None
+    return ledger.registrar.entry(seq).leaf.hex()
 
 
 def _duplicates(ledger: Ledger, statement: Statement) -> Check:

@@ -275,9 +275,10 @@ def _walk(value: object, pointer: str, found: list[tuple[str, Fields]]) -> None:
             _walk(inner, f"{pointer}/{place}", found)
     elif isinstance(value, Fields):
         found.append((pointer, value))
+        inside = value.__dict__
         for name, step in _steps(type(value)):
-            inner = getattr(value, name)
-            if isinstance(inner, (Fields, tuple)):
+            inner = inside[name]
+            if inner and isinstance(inner, (Fields, tuple)):
                 _walk(inner, pointer + step, found)
 
 

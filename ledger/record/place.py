@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, Final
 
 from ledger.errors import (
+    CitesUnknownError,
+    DateInFutureError,
     OutOfOrderError,
     StreamConflictError,
     Violation,
@@ -14,6 +18,9 @@ from ledger.errors import (
 from ledger.record.governance import Opened
 from ledger.record.kinds import STREAM_TYPES
 from ledger.record.statement import Statement
+
+CLOCK_TOLERANCE: Final = timedelta(hours=24)
+"""How far a filer's clock may run ahead of ours: time zones, and little more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,3 +87,52 @@ def check_place(statement: Statement, tip: Tip) -> None:
             " again and sign it.",
             violations=[Violation("/prev", "next", "not the last entry's leaf hash")],
         )
+
+
+def check_clock(statement: Statement, now: datetime) -> None:
+    """Refuse a statement that was signed later than it can be.
+
+    Raises:
+        DateInFutureError: ``signed_at`` is more than a day after ``now``.
+    """
+    if datetime.fromisoformat(statement.signed_at) > now + CLOCK_TOLERANCE:
+        raise DateInFutureError(
+            "signed_at is more than a day ahead. Set the clock of the device that"
+            " signs, and sign again.",
+            violations=[Violation("/signed_at", "date-in-future", "in the future")],
+        )
+
+
+def check_cited(
+    statement: Statement,
+    leaf_of: Callable[[int], str | None],
+    tip_of: Callable[[str], Tip],
+) -> None:
+    """Refuse a statement that cites what is not on record.
+
+    Args:
+        statement: With the entries and streams that it cites.
+        leaf_of: Leaf hash of an entry, in hex; None if there is none.
+        tip_of: End of a stream.
+
+    Raises:
+        CitesUnknownError: No such entry, or no such stream, or the stream itself.
+    """
+    for place, cited in enumerate(statement.answers):
+        if leaf_of(cited.seq) != cited.leaf:
+            raise _cites_unknown(
+                f"Entry {cited.seq:,} is not on record with that leaf hash.",
+                f"/answers/{place}",
+            )
+    for name in ("concerns", "same_as"):
+        for place, stream in enumerate(getattr(statement, name)):
+            if not tip_of(stream).version or stream == statement.stream:
+                raise _cites_unknown(
+                    f"The stream at /{name}/{place} is not on record (or is this one).",
+                    f"/{name}/{place}",
+                )
+
+
+def _cites_unknown(detail: str, pointer: str) -> CitesUnknownError:
+    violation = Violation(pointer, "cites", "not on record")
+    return CitesUnknownError(detail, violations=[violation])

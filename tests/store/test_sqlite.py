@@ -391,3 +391,23 @@ def test_a_transaction_that_fails_leaves_its_connection_usable(
         with pytest.raises(IntegrityError):
             recorder.insert_events([row(1, version=2)])
     assert recorder.insert_events([row(1)]) == [1]
+
+
+def test_a_commit_that_fails_leaves_its_connection_usable(
+    recorder: EntryRecorder, path: Path
+) -> None:
+    recorder.insert_events([row(1)])
+    pool = recorder.datastore.pool
+    held = pool.get_connection()
+    raw = held._sqlite_conn  # noqa: SLF001  stands for a disk that keeps no log
+    raw.set_authorizer(None)
+    raw.execute("PRAGMA journal_mode = DELETE")
+    raw.execute("PRAGMA busy_timeout = 0")
+    pool.put_connection(held)
+    with closing(sqlite3.connect(path, isolation_level=None)) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT * FROM stored_events").fetchall()
+        with pytest.raises(OperationalError, match="locked"):
+            recorder.insert_events([row(2, version=2)])
+        reader.execute("COMMIT")
+    assert recorder.insert_events([row(2, version=2)]) == [2]
