@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import html
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Annotated, Final
 
-from fastapi import APIRouter, Path, Request, Response
+from fastapi import APIRouter, Path
 
 from api import problems
-from api.answers import RecordResponse, add_digest
-from api.as_of import CHECKED
-from api.formats import HTML, JSON, choose
 from api.names import no_such
 from api.problem_texts import TEXTS
 from api.reference import IN_ANY, example_problem, named_errors, read_only
@@ -87,38 +83,4 @@ def explain(slug: str) -> Explained:
         text.cause,
         text.fix,
         example_problem(kind),
-    )
-
-
-page = APIRouter(include_in_schema=False)
-
-
-@page.get("/problems/{slug}")
-def show_problem(slug: Slug, request: Request) -> Response:
-    """The page that ``type`` of a problem leads to; JSON for a client that prefers it.
-
-    Raises:
-        NotFoundError: There is no such kind of problem.
-        NotAcceptableError: Neither HTML nor JSON is accepted.
-    """
-    found = explain(slug)
-    if choose(request, [JSON, HTML]) == JSON:
-        response: Response = RecordResponse(asdict(found))
-    else:
-        response = Response(_as_html(found), media_type=HTML)
-        add_digest(response)
-    response.headers["Vary"] = "Accept"
-    response.headers["Cache-Control"] = CHECKED
-    return response
-
-
-def _as_html(found: Explained) -> str:
-    title, cause, fix, example = (
-        html.escape(text)
-        for text in (found.title, found.cause, found.fix, str(found.example["detail"]))
-    )
-    return (
-        f'<!doctype html><html lang="en"><meta charset="utf-8"><title>{title}</title>'
-        f"<main><h1>{title}</h1><h2>What happened</h2><p>{cause}</p>"
-        f"<h2>What to do</h2><p>{fix}</p><h2>Example</h2><p>{example}</p></main></html>"
     )

@@ -62,12 +62,6 @@ class Tile:
         """Path under the log's prefix, such as ``tile/0/x001/067.p/5``."""
         return f"tile/{self.level}/{_numbered(self.index, self.width)}"
 
-    @property
-    def end(self) -> int:
-        """Size of the smallest log that has it."""
-        nodes = self.index * TILE_WIDTH + self.width
-        return nodes << self.level * TILE_HEIGHT
-
     def content(self, nodes: Nodes) -> bytes:
         """The file's bytes: its hashes, one after the other.
 
@@ -95,11 +89,6 @@ class Bundle:
     def path(self) -> str:
         """Path under the log's prefix, such as ``tile/entries/x001/067.p/5``."""
         return f"tile/entries/{_numbered(self.index, self.width)}"
-
-    @property
-    def end(self) -> int:
-        """Size of the smallest log that has it."""
-        return self.index * TILE_WIDTH + self.width
 
 
 def parse_path(path: str) -> Tile | Bundle:

@@ -10,9 +10,11 @@ import pytest
 from starlette.testclient import TestClient
 
 from api.app import create_app
+from api.sheets.sentences import tell
 from ledger.bootstrap import open_ledger
 from ledger.config import Place
 from ledger.demo import build
+from ledger.record.kinds import KINDS
 
 PAGES = [
     "/",
@@ -71,3 +73,8 @@ def test_what_is_synthetic_says_so(reader: TestClient) -> None:
     answer = reader.get("/entries/179", headers={"Accept": "text/html"})
 
     assert "synthetic" in answer.text.casefold()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_each_kind_has_a_sentence_of_its_own(kind: str) -> None:
+    assert tell.dispatch(KINDS[kind].facts) is not tell.dispatch(object)
